@@ -1,0 +1,111 @@
+import type { HistoryMessage } from '../case.ts';
+import type { JsonObject, JsonSchema, JsonValue } from '../json.ts';
+import type { Problem, Range } from '../problem.ts';
+import type { Message, Parameters, ResponseFormat, Tool } from './message.ts';
+
+/** The formats that are read; one folder each under `formats/`. */
+export type PromptFormatId = 'dotprompt' | 'github' | 'text';
+
+/** A variable of a template, found in the syntax tree, never by pattern. */
+export interface Variable {
+  /** Dotted path as a case gives it, `items[].name` inside a loop. */
+  readonly path: string;
+  readonly schema?: JsonSchema;
+  readonly default?: JsonValue;
+  readonly required: boolean;
+  /** Where the template uses it, and where the schema declares it. */
+  readonly uses: readonly Range[];
+  readonly declaration?: Range;
+}
+
+/**
+ * The neutral, resolved form of a prompt: all that changes behaviour, nothing else. Partials, schemas and defaults
+ * are inlined. `definitionHash` is the SHA-256 of its RFC 8785 form (`reference/prompt-formats.md` section 13).
+ */
+export interface Definition {
+  readonly v: 1;
+  readonly engine: 'handlebars' | 'github' | 'text';
+  /** The template: one text for Dotprompt and plain text, a list of role and text for message lists. */
+  readonly template: string | readonly { readonly role: string; readonly text: string }[];
+  /** Name → text of every partial that the template reaches. */
+  readonly partials?: { readonly [name: string]: string };
+  readonly inputSchema?: JsonSchema;
+  readonly defaults?: JsonObject;
+  readonly model?: string;
+  readonly parameters: JsonObject;
+  readonly tools: readonly JsonObject[];
+  readonly response?: JsonObject;
+}
+
+/** A file that took part in making a prompt, for restoring an old version with its comments. */
+export interface PromptSource {
+  /** Path from the workspace's root, `/` between parts. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a case brings to a prompt. */
+export interface RenderInput {
+  readonly vars: JsonObject;
+  readonly history?: readonly HistoryMessage[];
+}
+
+/** The messages of one case; `problems` is non-empty (missing or unknown variable …) only with warnings: errors throw. */
+export interface RenderedPrompt {
+  readonly messages: readonly Message[];
+  readonly problems: readonly Problem[];
+}
+
+/** Places that the editor decorates. */
+export interface PromptOutline {
+  /** Where CodeLens stands: the first line of the prompt itself. */
+  readonly head: Range;
+  readonly model?: Range;
+  /** One for each message of the template, in order. */
+  readonly messages: readonly { readonly role: string; readonly range: Range }[];
+}
+
+/** A prompt file, read and resolved. Made by `readPrompt`; never by hand. */
+export interface Prompt {
+  readonly format: PromptFormatId;
+  /** Path from the workspace's root, `/` between parts. */
+  readonly path: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly variables: readonly Variable[];
+  /** As it stands in the file, e.g. `openai/gpt-5-mini`; a format's custom and the configuration map it to a model id. */
+  readonly model?: string;
+  readonly parameters: Parameters;
+  readonly tools: readonly Tool[];
+  readonly response?: ResponseFormat;
+  readonly definition: Definition;
+  /** `sha256:` and 64 hex digits. */
+  readonly definitionHash: string;
+  readonly sources: readonly PromptSource[];
+  readonly outline: PromptOutline;
+  /** Warnings; a file with errors gives no Prompt but an InputError. */
+  readonly problems: readonly Problem[];
+  /**
+   * The messages for one case. Pure; the same input gives the same messages.
+   * @throws {InputError} when a required variable is missing or a value has the wrong type; the problem names the
+   *   variable and the range of its first use.
+   */
+  render(input: RenderInput): RenderedPrompt;
+}
+
+/** Reads files that a prompt refers to (partials, schemas): path from the workspace's root → text, undefined if there is none. */
+export type ReadText = (path: string) => Promise<string | undefined>;
+
+/** One prompt format: recognises its files by name and reads them. One folder each, one line in `formats/registry.ts`. */
+export interface PromptFormat {
+  readonly id: PromptFormatId;
+  /** Shown to people, e.g. `Dotprompt`. */
+  readonly title: string;
+  /** Whether a file of this name is this format, by name alone. */
+  matches(path: string): boolean;
+  /**
+   * @param file the prompt itself; its text may come from an unsaved buffer.
+   * @throws {InputError} with every problem found.
+   */
+  read(file: PromptSource, readText: ReadText): Promise<Prompt>;
+}

@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { Case } from '../case.ts';
+import type { Failure } from '../failure.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { ModelResponse } from '../model/model.ts';
+import type { Range } from '../problem.ts';
+
+/** What a rubric looks at: one response and its case. */
+export interface GradeInput {
+  readonly response: ModelResponse;
+  /** USD; null where the price is unknown. */
+  readonly costUsd: number | null;
+  readonly case: Case;
+}
+
+/** A verdict on one response. `score` is in [0, 1], higher is better; `reason` is one sentence with the evidence. */
+export interface Verdict {
+  readonly pass: boolean;
+  readonly score: number;
+  readonly reason: string;
+}
+
+/** What a rubric gives for a cell: a verdict, or why there is none. */
+export type Grade = Verdict | { readonly error: Failure };
+
+export function isVerdict(grade: Grade): grade is Verdict {
+  return !('error' in grade);
+}
+
+/** A rule of the gate for one rubric (`../compare` decides it). */
+export type GateRule =
+  | 'no-regression'
+  | 'off'
+  | { readonly 'no-worse': number }
+  | { readonly min: number; readonly confidence?: number };
+
+/** A rubric as a suite or a case defines it: checked, with defaults, ready to grade. Made by `defineRubric`. */
+export interface RubricDefinition {
+  readonly name: string;
+  /** As written, with `not-` where written. */
+  readonly type: string;
+  readonly negated: boolean;
+  /** Without `type`, `gate`, `weight`; templates not yet filled. */
+  readonly options: JsonObject;
+  readonly weight: number;
+  readonly gate?: GateRule;
+  /** True where a score is only ever 0 or 1. */
+  readonly binary: boolean;
+  /** Identity for keeping grades: hash of type and options (not of name, weight, gate). */
+  readonly hash: string;
+  readonly range?: Range;
+}
+
+/** Effects that rubrics may need; later families add judge models and embeddings. */
+export interface GradeEffects {
+  readonly patterns: Patterns;
+}
+
+/** Runs user-supplied regular expressions where they cannot hang anything. */
+export interface Patterns {
+  /** First match, or null. @throws {Error} on a bad pattern, and when the time limit passes. */
+  search(pattern: string, flags: string, text: string): Promise<{ index: number; match: string } | null>;
+  close(): Promise<void>;
+}
+
+/** One kind of rubric. One file each in its family's folder, one line in `registry.ts`. */
+export interface RubricType<Options = JsonObject> {
+  /** The name that suites use, without `not-`. */
+  readonly type: string;
+  readonly family: 'heuristic' | 'semantic' | 'judge' | 'agent' | 'code' | 'dataset';
+  /** One sentence for the reference page, hover and completion. */
+  readonly summary: string;
+  /** Options beside `type`, `threshold`, `weight`, `gate`; unknown keys are errors. */
+  readonly options: z.ZodType<Options>;
+  readonly binary: boolean;
+  /** Whether a missing `value` is taken from the case's `expected`. */
+  readonly takesExpected: boolean;
+  /** Options as a suite would write them; the reference page and its tests use these. */
+  readonly examples: readonly {
+    readonly options: JsonObject;
+    readonly output: string;
+    readonly pass: boolean;
+  }[];
+  /**
+   * The verdict before `not-`. `options` has its templates filled from the case.
+   * @throws {RubricError} when it cannot be computed.
+   */
+  grade(input: GradeInput, options: Options, effects: GradeEffects): Promise<Verdict> | Verdict;
+}
+
+/** A rubric that could not be computed for a response: becomes an error in the cell, never a zero. */
+export class RubricError extends Error {
+  override readonly name = 'RubricError';
+}
+
+export type { JsonValue };

@@ -1,0 +1,188 @@
+import type { Case } from '../case.ts';
+import type { Failure } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
+import type { AnswerSource, FinishReason, ModelId, Usage } from '../model/model.ts';
+import type { Message, ToolCall } from '../prompt/message.ts';
+import type { Definition, PromptSource } from '../prompt/prompt.ts';
+import type { Grade, RubricDefinition } from '../rubric/rubric.ts';
+
+/**
+ * The record of a run: one JSONL file, `.regrade/runs/ID.jsonl`, that a killed process leaves readable and that is
+ * complete by itself. The first line is a `run` line, the last of a finished run a `finish` line; `docs/run-records.md`
+ * describes every field.
+ */
+export type RunLine = RunHeaderLine | VersionLine | CaseLine | CellLine | FinishLine;
+
+export type RunStatus = 'running' | 'passed' | 'failed' | 'error' | 'cancelled';
+
+export interface RunHeaderLine {
+  readonly kind: 'run';
+  readonly v: 1;
+  /** Sortable by time: `20261124T051500Z-` and 6 hex digits. */
+  readonly id: string;
+  readonly suite: string;
+  readonly startedAt: string;
+  readonly toolVersion: string;
+  readonly trials: number;
+  /** Hash of all that decides which cells there are and how they are graded; a run of the same plan can be resumed. */
+  readonly plan: string;
+  readonly rubrics: readonly RubricDefinition[];
+  /** Number of planned cells, where it was known at the start. */
+  readonly cells: number | null;
+  readonly resumes?: string;
+}
+
+/** A version that the run grades: the definition and the files that made it. */
+export interface VersionLine {
+  readonly kind: 'version';
+  /** SHA-256 over prompt path and definition; what cells name. */
+  readonly hash: string;
+  readonly prompt: string;
+  readonly definitionHash: string;
+  readonly definition: Definition;
+  readonly sources: readonly PromptSource[];
+  readonly number: number | null;
+}
+
+/** A case as it was when it was run; once a run, before its first cell. */
+export interface CaseLine {
+  readonly kind: 'case';
+  readonly case: Case;
+  readonly file: string;
+  readonly line: number | null;
+  readonly rubrics: readonly RubricDefinition[];
+}
+
+export type CellStatus = 'passed' | 'failed' | 'error';
+
+/** version × model × case × trial: one response and its grades. */
+export interface Cell {
+  readonly prompt: string;
+  /** Hash of the version. */
+  readonly version: string;
+  readonly model: ModelId;
+  readonly case: string;
+  /** From 1. */
+  readonly trial: number;
+  readonly status: CellStatus;
+  readonly messages: readonly Message[];
+  readonly output: string | null;
+  readonly toolCalls: readonly ToolCall[];
+  readonly refusal: string | null;
+  readonly finishReason: FinishReason | null;
+  readonly rubrics: { readonly [name: string]: Grade };
+  readonly error: Failure | null;
+  readonly reportedModel: string | null;
+  readonly fingerprint: string | null;
+  readonly usage: Usage | null;
+  /** Null where the price is unknown. What the answer cost when it was asked, also when it was reused. */
+  readonly costUsd: number | null;
+  readonly judgeCostUsd: number | null;
+  readonly latencyMs: number | null;
+  readonly ttftMs: number | null;
+  /** True when nothing was paid for this cell now. */
+  readonly reused: boolean;
+  readonly source: AnswerSource | null;
+  /** Key in the response store, to find the exact request again. */
+  readonly responseKey: string | null;
+  readonly attempts: readonly {
+    readonly status: number | null;
+    readonly failure: Failure | null;
+    readonly waitedMs: number;
+  }[];
+}
+
+export interface CellLine extends Cell {
+  readonly kind: 'cell';
+  readonly at: string;
+}
+
+export interface FinishLine {
+  readonly kind: 'finish';
+  readonly finishedAt: string;
+  readonly status: Exclude<RunStatus, 'running'>;
+  /** Why it ended early: budget, cancelled. */
+  readonly reason: string | null;
+  readonly summary: RunSummary;
+}
+
+/** Figures of a run, kept up to date cell by cell. */
+export interface RunSummary {
+  readonly cells: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly reusedCells: number;
+  /** Sum over known prices; null where no cell has a known price and some cell has a usage. */
+  readonly costUsd: number | null;
+  /** What was paid in this run: cells from the network only. */
+  readonly paidUsd: number;
+  readonly judgeCostUsd: number | null;
+  readonly tokens: Usage & { readonly total: number };
+  readonly rubrics: { readonly [name: string]: RubricSummary };
+}
+
+export interface RubricSummary {
+  readonly n: number;
+  readonly passed: number;
+  readonly errors: number;
+  readonly passRate: number | null;
+  readonly meanScore: number | null;
+  /** 95 % interval of the pass rate (binary) or the mean score. */
+  readonly ci: readonly [number, number] | null;
+}
+
+/** A case of a run that the side panel lists. */
+export interface CellIdentity {
+  readonly prompt: string;
+  readonly version: string;
+  readonly model: ModelId;
+  readonly case: string;
+  readonly trial: number;
+}
+
+/** What a run tells while it goes on. Each event names its run; a cell's record is on disk before its event. */
+export type RunEvent =
+  | { readonly type: 'started'; readonly run: string; readonly header: RunHeaderLine }
+  | { readonly type: 'version'; readonly run: string; readonly version: VersionLine }
+  | { readonly type: 'case'; readonly run: string; readonly case: CaseLine }
+  | { readonly type: 'cell'; readonly run: string; readonly cell: Cell }
+  | { readonly type: 'progress'; readonly run: string; readonly progress: RunProgress }
+  | { readonly type: 'finished'; readonly run: string; readonly finish: FinishLine };
+
+export interface RunProgress {
+  readonly done: number;
+  /** Null until every case was counted. */
+  readonly total: number | null;
+  readonly running: number;
+  readonly paidUsd: number;
+  /** Estimate from the pace so far, ms. */
+  readonly leftMs: number | null;
+}
+
+/** Which part of a suite to run; all fields narrow. */
+export interface RunSelection {
+  /** Prompt paths from the workspace's root. */
+  readonly prompts?: readonly string[];
+  readonly models?: readonly ModelId[];
+  readonly cases?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly trials?: number;
+  readonly shard?: { readonly index: number; readonly of: number };
+}
+
+export interface RunLimits {
+  readonly concurrency: number;
+  readonly maxCostUsd?: number;
+}
+
+/** Later rooms read runs through this: header, versions and a stream of cells. */
+export interface StoredRun {
+  readonly header: RunHeaderLine;
+  readonly versions: readonly VersionLine[];
+  readonly finish: FinishLine | null;
+  cells(): AsyncIterable<CellLine>;
+  cases(): AsyncIterable<CaseLine>;
+}
+
+export type { JsonObject };

@@ -1,0 +1,15 @@
+import type { DeclaredProvider, ModelId, PriceOverride } from '../model/model.ts';
+
+/** `regrade.config.yaml`, checked; every field has its default. */
+export interface Configuration {
+  readonly providers: { readonly [name: string]: DeclaredProvider };
+  /** Names as prompt files have them → model ids. */
+  readonly models: { readonly [name: string]: ModelId };
+  readonly judge?: ModelId;
+  readonly retries: { readonly attempts: number; readonly maxWaitSeconds: number };
+  /** USD per million tokens, over the built-in price list. */
+  readonly prices: {
+    readonly [model: ModelId]: PriceOverride;
+  };
+  readonly sources: { readonly [name: string]: { readonly type: string; readonly [key: string]: unknown } };
+}
