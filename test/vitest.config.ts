@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: '.',
-    include: ['test/unit/**/*.test.ts'],
+    include: ['test/{unit,more}/**/*.test.ts'],
     testTimeout: 30_000,
   },
 });
