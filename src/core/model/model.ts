@@ -69,12 +69,18 @@ export class ModelError extends Error {
   /** HTTP status, where there was one. */
   readonly status?: number;
   readonly attempts: number;
+  /** Every try on the network, in order, as in `Answer.attempts`. */
+  readonly tries: Answer['attempts'];
 
-  constructor(failure: Failure, options: { status?: number; attempts?: number; cause?: unknown } = {}) {
+  constructor(
+    failure: Failure,
+    options: { status?: number; attempts?: number; tries?: Answer['attempts']; cause?: unknown } = {},
+  ) {
     super(failure.message, { cause: options.cause });
     this.failure = failure;
     if (options.status !== undefined) this.status = options.status;
     this.attempts = options.attempts ?? 1;
+    this.tries = options.tries ?? [];
   }
 }
 

@@ -1,0 +1,17 @@
+/** Shorter than this, a "key" is a placeholder for a local server (`x`, `none`), and removing it would garble prose. */
+const shortestInMessages = 4;
+
+/** In what a model wrote, only what can be nothing but a key is removed: `lm-studio` is a word, 16 characters are not. */
+const shortestInOutput = 16;
+
+export const scrubbed = '[key removed]';
+
+/** Removes a key from a text that people or files will see. */
+export function scrubMessage(text: string, key: string | undefined): string {
+  return key !== undefined && key.length >= shortestInMessages ? text.replaceAll(key, scrubbed) : text;
+}
+
+/** Removes a key that an endpoint sent back in its answer. */
+export function scrubOutput(text: string, key: string | undefined): string {
+  return key !== undefined && key.length >= shortestInOutput ? text.replaceAll(key, scrubbed) : text;
+}
