@@ -1,0 +1,33 @@
+import { CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Io } from './io.ts';
+import { flushed, processIo } from './process-io.ts';
+import { buildProgram } from './program.ts';
+import { reportError } from './report-error.ts';
+
+/**
+ * Runs one command line.
+ * @param argv without node and script, e.g. `['run', 'support.eval.yaml']`.
+ * @returns the exit code: 0 passed, 1 a rule failed, 2 wrong input, 3 could not be judged.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0;
+  const program = buildProgram(io, manifest.version, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Help and version end with 0 here; everything else that the parser throws is a bad flag.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error, io);
+  }
+}
+
+/** Runs the process's own command line and ends the process; the package's `bin` calls it. */
+export async function start(): Promise<void> {
+  const code = await main(process.argv.slice(2), processIo());
+  await flushed();
+  process.exit(code);
+}

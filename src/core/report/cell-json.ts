@@ -1,0 +1,34 @@
+import type { Cell } from '../run/run.ts';
+
+/**
+ * One cell in the fixed shape of `--output x.json`, as JSON text on one line. Texts stay as they are: JSON escapes what
+ * a terminal would act on.
+ */
+export function cellJson(cell: Cell): string {
+  return JSON.stringify({
+    prompt: cell.prompt,
+    version: cell.version,
+    model: cell.model,
+    reportedModel: cell.reportedModel,
+    case: cell.case,
+    trial: cell.trial,
+    status: cell.status,
+    output: cell.output,
+    toolCalls: cell.toolCalls,
+    // Own properties by definition, never by assignment: a rubric may be called `__proto__`.
+    rubrics: Object.fromEntries(
+      Object.entries(cell.rubrics).map(([name, grade]) => [
+        name,
+        'error' in grade
+          ? { error: { kind: grade.error.kind, message: grade.error.message } }
+          : { pass: grade.pass, score: grade.score, reason: grade.reason },
+      ]),
+    ),
+    error: cell.error === null ? null : { kind: cell.error.kind, message: cell.error.message },
+    usage: cell.usage,
+    costUsd: cell.costUsd,
+    latencyMs: cell.latencyMs,
+    ttftMs: cell.ttftMs,
+    reused: cell.reused,
+  });
+}

@@ -1,0 +1,43 @@
+import type { FinishLine, RunSummary, StoredRun } from '../run/run.ts';
+import type { Group } from './digest.ts';
+import { count, dollars, thousands } from './figures.ts';
+
+/** The one sentence that a report begins with, e.g. `Failed: 31 of 39 cells passed, 7 failed, 1 could not be judged.` */
+export function headline(finish: FinishLine): string {
+  const { cells, passed, failed, errors } = finish.summary;
+  const parts = [`${thousands(passed)} of ${count(cells, 'cell')} passed`];
+  if (failed > 0) parts.push(`${thousands(failed)} failed`);
+  if (errors > 0) parts.push(`${thousands(errors)} could not be judged`);
+  return `${statusWord[finish.status]}: ${parts.join(', ')}.`;
+}
+
+export const statusWord: Record<FinishLine['status'], string> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  error: 'Could not be judged',
+  cancelled: 'Cancelled',
+};
+
+/**
+ * What the run used: `Cost $0.0123 ($0 paid now). 12,345 tokens. 39 of 39 cells reused.`
+ * @param unpriced number of answers whose price is unknown: then the cost is "at least" the sum of the others.
+ */
+export function usageLine(summary: RunSummary, unpriced: number): string {
+  const paid = `${dollars(summary.paidUsd)} paid now`;
+  const known = unpriced > 0 ? `at least ${dollars(summary.costUsd)}` : dollars(summary.costUsd);
+  const cost = summary.costUsd === null ? 'unknown' : `${known} (${paid})`;
+  const unknown = unpriced > 0 ? ` The price of ${count(unpriced, 'answer')} is unknown.` : '';
+  const judges =
+    summary.judgeCostUsd === null || summary.judgeCostUsd === 0
+      ? ''
+      : ` Judges ${dollars(summary.judgeCostUsd)}.`;
+  return `Cost ${cost}.${unknown}${judges} ${count(summary.tokens.total, 'token')}. ${thousands(summary.reusedCells)} of ${count(summary.cells, 'cell')} reused.`;
+}
+
+/** `v7`, or the first digits of the version's hash, where the run has several versions of the prompt; else nothing. */
+export function versionMark(run: StoredRun, group: Pick<Group, 'prompt' | 'version'>): string {
+  const versions = run.versions.filter(({ prompt }) => prompt === group.prompt);
+  if (versions.length < 2) return '';
+  const number = versions.find(({ hash }) => hash === group.version)?.number ?? null;
+  return `@${number === null ? group.version.replace(/^sha256:/, '').slice(0, 8) : number}`;
+}
