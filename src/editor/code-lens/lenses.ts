@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { Range } from '../../core/problem.ts';
+import type { CommandId } from '../commands/command-ids.ts';
+import type { Target } from '../commands/targets.ts';
+
+/** A lens that runs a command on what it names; the identity goes along, never an index. */
+export function lens(
+  range: vscode.Range,
+  title: string,
+  command: CommandId,
+  target: Target,
+  tooltip?: string,
+): vscode.CodeLens {
+  return new vscode.CodeLens(range, {
+    title,
+    command,
+    arguments: [target],
+    ...(tooltip === undefined ? {} : { tooltip }),
+  });
+}
+
+/** The first character of a place, where a lens stands; the top of the file for a place that is not known. */
+export function lensRange(range: Range | undefined): vscode.Range {
+  if (range === undefined) return new vscode.Range(0, 0, 0, 0);
+  const line = range.start.line - 1;
+  const column = range.start.column - 1;
+  return new vscode.Range(line, column, line, column);
+}

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { Disposables } from '../disposables.ts';
+import type { Log } from '../log.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { Setting } from '../settings.ts';
+import { Throttle } from '../throttle.ts';
+import { isPromptName } from '../workspace/file-names.ts';
+import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import { promptLenses } from './prompt-lenses.ts';
+import { suiteLenses } from './suite-lenses.ts';
+
+/** Files that may carry lenses; whether one does is decided by what the workspace's suites say. */
+const selector: vscode.DocumentSelector = [
+  { scheme: 'file', pattern: '**/*.{prompt,prompt.yml,prompt.yaml,eval.yaml,eval.yml}' },
+  { scheme: 'file', pattern: '**/*.{md,txt}' },
+];
+
+/** Lenses move at most this often while a run goes on, ms. */
+const paceMs = 400;
+
+/** Shows run commands and verdicts above prompts, suites, rubrics and cases. */
+export class RegradeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
+  readonly #pace = this.#owned.add(new Throttle(paceMs, () => this.#changed.fire()));
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #model: WorkspaceModel;
+  readonly #runs: Runs;
+  readonly #enabled: Setting<boolean>;
+  readonly #log: Log;
+  #aging: NodeJS.Timeout | undefined;
+
+  constructor(model: WorkspaceModel, runs: Runs, enabled: Setting<boolean>, log: Log) {
+    this.#model = model;
+    this.#runs = runs;
+    this.#enabled = enabled;
+    this.#log = log;
+    this.#owned.add(vscode.languages.registerCodeLensProvider(selector, this));
+    this.#owned.add(model.onDidChange(() => this.#pace.request()));
+    this.#owned.add(model.onDidChangeFolders(() => this.#pace.request()));
+    this.#owned.add(runs.onDidChange(() => this.#pace.request()));
+    this.#owned.add(enabled.onDidChange(() => this.#changed.fire()));
+    this.#owned.add({ dispose: () => clearTimeout(this.#aging) });
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const place = this.#model.locate(document.uri);
+    if (!this.#enabled.value || place === undefined) return [];
+    const { folder, path } = place;
+    // A README is a prompt only where a suite names it.
+    if (!isPromptName(path) && /\.(md|txt)$/u.test(path) && (await folder.suitesOf(path)).length === 0)
+      return [];
+    try {
+      const now = Date.now();
+      const isSuite = (await folder.suitePaths()).includes(path);
+      const isPrompt = isPromptName(path) || !isSuite;
+      const lenses = [
+        ...(isPrompt ? await promptLenses(place, this.#runs, now, isSuite) : []),
+        ...(isSuite ? await suiteLenses(place, this.#runs, now) : []),
+      ];
+      if (lenses.length > 0) this.#showAge();
+      return lenses;
+    } catch (error) {
+      this.#log.error(`No lenses for ${path}.`, error instanceof Error ? error : String(error));
+      return [];
+    }
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  // --- internal ---
+
+  /** Ages grow once a minute, only while an editor asks for lenses: without one, nobody sets the timer again. */
+  #showAge(): void {
+    clearTimeout(this.#aging);
+    this.#aging = setTimeout(() => this.#changed.fire(), 60_000);
+  }
+}

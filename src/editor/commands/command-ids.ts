@@ -1,0 +1,19 @@
+/** Every command of the manifest; a test compares the two. */
+export type CommandId =
+  | 'regrade.runPrompt'
+  | 'regrade.runSuite'
+  | 'regrade.runAllSuites'
+  | 'regrade.runCase'
+  | 'regrade.rerunFailed'
+  | 'regrade.cancelRun'
+  | 'regrade.showResults'
+  | 'regrade.showCase'
+  | 'regrade.openRunRecord'
+  | 'regrade.setApiKey'
+  | 'regrade.removeApiKey'
+  | 'regrade.newSuite'
+  | 'regrade.showLog'
+  | 'regrade.refresh';
+
+/** What each command does with the argument that it gets. */
+export type CommandTable = { readonly [Id in CommandId]: (argument: unknown) => unknown };

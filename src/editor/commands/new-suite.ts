@@ -1,0 +1,70 @@
+import { posix } from 'node:path';
+import * as vscode from 'vscode';
+import type { Prompt } from '../../core/prompt/prompt.ts';
+import { fileName, promptTitle } from '../wording.ts';
+import type { SuiteId } from '../workspace/workspace-model.ts';
+import type { Targets } from './targets.ts';
+
+/** Makes a suite beside a prompt, with one case that has the prompt's variables, and opens it. */
+export async function newSuite(targets: Targets, argument: unknown): Promise<void> {
+  const prompt = targets.prompt(argument) ?? (await pickPrompt());
+  if (prompt === undefined) return;
+  const read = await prompt.folder.prompt(prompt.path);
+  const uri = await freeName(prompt);
+  const text = suiteTemplate(prompt.path, read.ok ? read.value : undefined);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  const editor = await vscode.window.showTextDocument(uri);
+  // The first thing to fill in.
+  const at = editor.document.positionAt(text.indexOf('""') + 1);
+  if (text.includes('""')) editor.selection = new vscode.Selection(at, at);
+
+  async function pickPrompt(): Promise<SuiteId | undefined> {
+    const found = await vscode.workspace.findFiles(
+      '**/*.{prompt,prompt.yml,prompt.yaml}',
+      '**/node_modules/**',
+    );
+    if (found.length === 0) {
+      await vscode.window.showInformationMessage(
+        'There is no prompt file yet. Make one whose name ends in .prompt or .prompt.yml.',
+      );
+      return undefined;
+    }
+    const items = found.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
+    const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'A suite for which prompt?' });
+    return chosen === undefined ? undefined : targets.prompt({ prompt: chosen.file.toString() });
+  }
+}
+
+/** The text of a new suite for a prompt. It is valid as it stands. */
+export function suiteTemplate(promptPath: string, prompt: Prompt | undefined): string {
+  const names = [...new Set((prompt?.variables ?? []).map(({ path }) => path.split(/[.[]/u)[0] ?? path))];
+  const vars = names.map((name) => `      ${JSON.stringify(name)}: ""`.replace(/"([A-Za-z_]\w*)":/u, '$1:'));
+  return [
+    `prompts: [${JSON.stringify(fileName(promptPath))}]`,
+    'cases:',
+    '  - name: first case',
+    ...(vars.length === 0 ? ['    vars: {}'] : ['    vars:', ...vars]),
+    'rubrics:',
+    '  # What every answer has to hold. Rename and replace.',
+    '  is-not-empty: { type: regex, value: "\\\\S" }',
+    '',
+  ].join('\n');
+}
+
+async function freeName({ folder, path }: SuiteId): Promise<vscode.Uri> {
+  const base = posix.join(posix.dirname(path), promptTitle(path));
+  for (let number = 1; ; number += 1) {
+    const uri = folder.uriOf(`${base}${number === 1 ? '' : `-${number}`}.eval.yaml`);
+    if (!(await exists(uri))) return uri;
+  }
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
+    throw error;
+  }
+}

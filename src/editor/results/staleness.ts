@@ -1,0 +1,49 @@
+import { hashOf } from '../../core/canonical.ts';
+import type { JsonValue } from '../../core/json.ts';
+import type { SuiteId } from '../workspace/workspace-model.ts';
+import type { RunResults } from './run-results.ts';
+
+/**
+ * What changed since a suite's results came, in words: a prompt (also unsaved, as the next run would send it), the
+ * rubrics, an inline case. Empty when the results still hold. A suite that cannot be read is not judged.
+ */
+export async function changesSince({ folder, path }: SuiteId, results: RunResults): Promise<string[]> {
+  const read = await folder.suite(path);
+  if (!read.ok) return [];
+  const suite = read.value;
+  const changes: string[] = [];
+  const known = new Map(
+    [...results.versions.values()].map((version) => [version.prompt, version.definitionHash]),
+  );
+  for (const reference of suite.prompts) {
+    const prompt = await folder.prompt(reference.path);
+    const hash = known.get(reference.path);
+    if (prompt.ok && prompt.value.definitionHash !== hash) {
+      changes.push(hash === undefined ? 'a prompt was added' : 'the prompt changed');
+      break;
+    }
+  }
+  const then = results.header.rubrics.map(({ name, hash }) => `${name} ${hash}`).sort();
+  const now = suite.rubrics.map(({ name, hash }) => `${name} ${hash}`).sort();
+  if (then.join('\n') !== now.join('\n')) changes.push('the rubrics changed');
+  if (await casesChanged(folder, path, results)) changes.push('the cases changed');
+  return changes;
+}
+
+/** Compares inline cases alone: reading every dataset for a mark is not worth it, and the next run finds out. */
+async function casesChanged(folder: SuiteId['folder'], path: string, results: RunResults): Promise<boolean> {
+  const read = await folder.suite(path);
+  if (!read.ok) return false;
+  const inline = new Set(read.value.outline.cases.map(({ id }) => id));
+  for (const id of inline) if (!results.cases.has(id)) return true;
+  if (inline.size === 0) return false;
+  let left = inline.size;
+  for await (const located of read.value.cases()) {
+    if (!inline.has(located.case.id)) continue;
+    const hash = hashOf(JSON.parse(JSON.stringify(located.case)) as JsonValue);
+    if (results.cases.get(located.case.id)?.hash !== hash) return true;
+    left -= 1;
+    if (left === 0) return false;
+  }
+  return false;
+}

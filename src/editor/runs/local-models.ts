@@ -1,0 +1,32 @@
+import type { Configuration } from '../../core/suite/configuration.ts';
+import type { SuiteId } from '../workspace/workspace-model.ts';
+
+/** Whether every model that a suite asks runs on this machine, where an unknown price means that it costs nothing. */
+export async function asksOnlyThisMachine(
+  { folder, path }: SuiteId,
+  configuration: Configuration,
+): Promise<boolean> {
+  const suite = await folder.suite(path);
+  if (!suite.ok) return false;
+  const names: string[] = suite.value.models.map(({ id }) => id);
+  if (names.length === 0) {
+    for (const reference of suite.value.prompts) {
+      const prompt = await folder.prompt(reference.path);
+      if (!prompt.ok || prompt.value.model === undefined) return false;
+      names.push(prompt.value.model);
+    }
+  }
+  const [{ resolveModelId }, { builtInProvider }, { isLoopback }] = await Promise.all([
+    import('../../core/model/model-id.ts'),
+    import('../../core/model/providers/registry.ts'),
+    import('../../core/model/origin.ts'),
+  ]);
+  return names.every((written) => {
+    const id = resolveModelId(written, { names: configuration.models, providers: configuration.providers });
+    const name = id.split(':', 1)[0] ?? id;
+    if (name === 'echo') return true;
+    if (builtInProvider(name)?.loopback === true) return true;
+    const declared = Object.hasOwn(configuration.providers, name) ? configuration.providers[name] : undefined;
+    return declared !== undefined && URL.canParse(declared.baseURL) && isLoopback(new URL(declared.baseURL));
+  });
+}

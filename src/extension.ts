@@ -1,0 +1,51 @@
+import type * as vscode from 'vscode';
+import { RegradeLenses } from './editor/code-lens/provider.ts';
+import { registerCommands } from './editor/commands/commands.ts';
+import { keepContextKeys } from './editor/context-keys.ts';
+import { Diagnostics } from './editor/diagnostics.ts';
+import { adviseOnKeys } from './editor/key-advice.ts';
+import { SecretKeys } from './editor/keys.ts';
+import { openLog } from './editor/log.ts';
+import { Notices } from './editor/notices.ts';
+import { OutputDocuments } from './editor/output-documents.ts';
+import { RunProgress } from './editor/progress.ts';
+import { regradeOnSave } from './editor/regrade-on-save.ts';
+import { Runs } from './editor/runs/runs.ts';
+import { openSettings } from './editor/settings.ts';
+import { StatusBar } from './editor/status-bar.ts';
+import { FilesTree } from './editor/views/files-tree.ts';
+import { answerPanel } from './editor/views/panel-requests.ts';
+import { ResultsView } from './editor/views/results-view.ts';
+import { WorkspaceModel } from './editor/workspace/workspace-model.ts';
+
+/** Wires the parts of the editor side together. Nothing is searched or read before it is asked for. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = openLog();
+  const settings = openSettings();
+  const notices = new Notices(log);
+  const keys = new SecretKeys(context);
+  const model = new WorkspaceModel();
+  const toolVersion = String(context.extension.packageJSON.version);
+  const runs = new Runs({ settings, keys, log, notices, toolVersion });
+  const results = new ResultsView(context.extensionUri, model, runs, log);
+  const outputs = new OutputDocuments((file) => model.isRecord(file));
+
+  context.subscriptions.push(
+    log,
+    settings,
+    model,
+    runs,
+    results,
+    outputs,
+    answerPanel(results, { model, runs, outputs, notices }),
+    registerCommands({ model, runs, results, keys, notices, log }),
+    new FilesTree(model, runs),
+    new RegradeLenses(model, runs, settings.codeLens, log),
+    new Diagnostics(model, log),
+    new StatusBar(runs),
+    new RunProgress(runs),
+    keepContextKeys(runs),
+    adviseOnKeys(runs, notices),
+    regradeOnSave(model, runs, settings, log),
+  );
+}
