@@ -1,4 +1,5 @@
 import { commands, environment, exitCodes, programDetails, programSummary } from './commands.ts';
+import { jsonReportShape, reportKinds } from './report-shape.ts';
 
 /** `docs/command-line.md`, made from the declared commands. */
 export function commandLineReference(): string {
@@ -23,6 +24,9 @@ export function commandLineReference(): string {
     for (const { line, does } of examples) lines.push(`# ${does}`, line);
     lines.push('```', '');
   }
+  lines.push('## Reports', '');
+  for (const { extension, holds } of reportKinds) lines.push(`- \`${extension}\`: ${escaped(holds)}`);
+  lines.push('', '```text', ...jsonReportShape.split('\n'), '```', '');
   lines.push('## Environment', '', '| variable | does |', '| --- | --- |');
   for (const { name, means } of environment) lines.push(`| ${name} | ${escaped(means)} |`);
   lines.push('', '## Exit codes', '', 'Where several hold, 2 goes before 3, and 3 before 1.', '');
