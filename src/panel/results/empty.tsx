@@ -1,0 +1,112 @@
+import type { ComponentChildren } from 'preact';
+import type { FromPanel, SuiteResult } from '../contract.ts';
+import { post } from './host.ts';
+import { Icon, LinkButton } from './icon.tsx';
+import { counted } from './words.ts';
+
+type Start = Extract<FromPanel, { type: 'start' }>['what'];
+
+/** The panel without a suite: why, and what to do. */
+export function EmptyView({ ready, trusted }: { ready: boolean; trusted: boolean }) {
+  if (!trusted)
+    return (
+      <div class="panel">
+        <Restricted />
+      </div>
+    );
+  if (!ready)
+    return (
+      <div class="panel">
+        <p class="welcome muted" role="status">
+          Looking for eval suites in this workspace…
+        </p>
+      </div>
+    );
+  return (
+    <div class="panel">
+      <Welcome>
+        <p>This workspace has no eval suite yet.</p>
+        <p>
+          A suite is a file such as <code>refunds.eval.yaml</code>: it names prompts, cases and the rubrics
+          that grade the answers. A GitHub <code>.prompt.yml</code> with test data is one as it stands.
+        </p>
+        <StartButton label="New eval suite" what="newSuite" />
+        <p>
+          <LinkButton
+            label="Open walkthrough"
+            onClick={() => post({ type: 'start', what: 'openWalkthrough' })}
+          />
+        </p>
+      </Welcome>
+    </div>
+  );
+}
+
+/** A workspace in restricted mode: results can be read, nothing runs. */
+export function Restricted() {
+  return (
+    <Welcome>
+      <p>
+        <Icon name="workspace-untrusted" /> This workspace is in restricted mode. Suites can ask models that
+        cost money and run code of the workspace, so Regrade runs none until you trust it.
+      </p>
+      <StartButton label="Manage workspace trust" what="manageTrust" />
+    </Welcome>
+  );
+}
+
+/** A suite that has not run. */
+export function NoRun({ onRun }: { onRun: (() => void) | null }) {
+  return (
+    <div class="no-run">
+      <p>This suite has not run yet. Its results will stand here, rubric by rubric and case by case.</p>
+      {onRun ? (
+        <button type="button" class="button" onClick={onRun}>
+          Run suite
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Why a suite cannot be read, each with its place. */
+export function Problems({ problems }: { problems: SuiteResult['problems'] }) {
+  return (
+    <div class="problems">
+      <p class="verdict with-icon">
+        <Icon name="error" tone="bad" />
+        <span>{counted(problems.length, 'problem')} to fix before this suite can run</span>
+      </p>
+      <ul>
+        {problems.map(({ message, file, line }) => (
+          <li key={`${file}:${line}:${message}`}>
+            <span class="any-text">{message}</span>{' '}
+            {file === null ? null : (
+              <LinkButton
+                label={line === null ? fileName(file) : `${fileName(file)}:${line}`}
+                title={file}
+                onClick={() => post({ type: 'openFile', file, line })}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function Welcome({ children }: { children: ComponentChildren }) {
+  return <section class="welcome">{children}</section>;
+}
+
+function StartButton({ label, what }: { label: string; what: Start }) {
+  return (
+    <button type="button" class="button" onClick={() => post({ type: 'start', what })}>
+      {label}
+    </button>
+  );
+}

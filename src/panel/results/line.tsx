@@ -1,0 +1,149 @@
+import { Bar } from './bar.tsx';
+import { Icon, StatusIcon } from './icon.tsx';
+import type { CaseEntry, Line, Status } from './lines.ts';
+import { count, counted, describeRubric, figure } from './words.ts';
+
+/** One line of the list. */
+export function LineView(props: {
+  id: string;
+  /** Pixels from the top of the list. */
+  top: number;
+  line: Line;
+  isCurrent: boolean;
+  onAct: (line: Line) => void;
+}) {
+  const { line, isCurrent } = props;
+  const open = 'open' in line ? line.open : undefined;
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree holds the focus and names this line as its active one.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys.
+    <div
+      id={props.id}
+      class={`line level-${line.level} ${line.kind}-line${isCurrent ? ' current' : ''}`}
+      role="treeitem"
+      aria-level={line.level}
+      aria-posinset={line.position}
+      aria-setsize={line.siblings}
+      aria-expanded={open}
+      aria-selected={isCurrent}
+      aria-label={describe(line)}
+      title={tooltip(line)}
+      style={{ transform: `translateY(${props.top}px)` }}
+      onClick={() => props.onAct(line)}
+    >
+      {open === undefined ? null : <Icon name={open ? 'chevron-down' : 'chevron-right'} />}
+      <Content line={line} />
+    </div>
+  );
+}
+
+function Content({ line }: { line: Line }) {
+  switch (line.kind) {
+    case 'prompt':
+      return (
+        <>
+          <b class="grow-little">{fileTitle(line.result.prompt)}</b>
+          <span class="muted fill">{line.result.version}</span>
+          <span class="muted when-wide">{line.result.reportedModel ?? line.result.model}</span>
+        </>
+      );
+    case 'rubric': {
+      const { share, words, interval } = figure(line.rubric);
+      const { n, passed, errors, ci } = line.rubric;
+      const tone = n === 0 ? 'plain' : passed < n ? 'bad' : errors > 0 ? 'doubt' : 'good';
+      return (
+        <>
+          <span class="fill">{line.rubric.name}</span>
+          {errors > 0 ? (
+            <span class="errors muted">
+              <Icon name="warning" tone="doubt" />
+              {count(errors)}
+            </span>
+          ) : null}
+          <span class="muted number when-wide">
+            {count(passed)} of {count(n)}
+          </span>
+          <Bar share={share} interval={ci} tone={tone} />
+          <span class="number figure">{words}</span>
+          <span class="muted number interval when-wide">{interval}</span>
+        </>
+      );
+    }
+    case 'group':
+      return (
+        <>
+          <span>{groupWords[line.status]}</span>
+          <span class="muted">
+            {line.count === line.of ? count(line.of) : `${count(line.count)} of ${count(line.of)}`}
+          </span>
+        </>
+      );
+    case 'case': {
+      const trials = trialWords(line.entry);
+      return (
+        <>
+          <StatusIcon status={line.entry.status} />
+          <span class="fill any-text">{line.entry.title}</span>
+          <span class={`why muted any-text${trials ? ' beside-trials' : ''}`}>
+            {line.entry.why.join(', ')}
+          </span>
+          {trials ? <span class="trials muted number">{trials}</span> : null}
+        </>
+      );
+    }
+    case 'waiting':
+      return <span class="muted">Waiting {count(line.count)}</span>;
+  }
+}
+
+const groupWords: Record<Status, string> = { failed: 'Failed', error: 'Errors', passed: 'Passed' };
+
+/** A mark for trials that disagree; where all failed, the icon says enough. */
+function trialWords({ trials, bad }: CaseEntry): string {
+  return bad > 0 && bad < trials.length ? `${bad} of ${trials.length} trials` : '';
+}
+
+function describe(line: Line): string {
+  switch (line.kind) {
+    case 'prompt': {
+      const { prompt, version, model, passed, failed, errors } = line.result;
+      return `${fileTitle(prompt)}, ${version}, ${model}: ${passed} passed, ${failed} failed, ${counted(errors, 'error')}`;
+    }
+    case 'rubric':
+      return describeRubric(line.rubric);
+    case 'group':
+      return `${groupWords[line.status]}, ${counted(line.count, 'case')}`;
+    case 'case': {
+      const { status, title, why } = line.entry;
+      return [`${status}: ${title}`, why.join(', '), trialWords(line.entry)].filter(Boolean).join(', ');
+    }
+    case 'waiting':
+      return counted(line.count, 'cell waiting', 'cells waiting');
+  }
+}
+
+function tooltip(line: Line): string | undefined {
+  switch (line.kind) {
+    case 'prompt': {
+      const { prompt, version, model, reportedModel } = line.result;
+      const reported = reportedModel && reportedModel !== model ? `, reported as ${reportedModel}` : '';
+      return `${prompt} (${version})\n${model}${reported}`;
+    }
+    case 'rubric':
+      return `${describeRubric(line.rubric)}. Click to list the cases that it failed.`;
+    case 'case': {
+      const { title, why, tags } = line.entry;
+      return [title, why.join(', '), tags.length > 0 ? `Tags: ${tags.join(', ')}` : '']
+        .filter(Boolean)
+        .join('\n');
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `prompts/support-reply.prompt` as `support-reply`. */
+function fileTitle(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.replace(/(?<=.)(\.prompt)?\.[^.]+$/, '');
+}

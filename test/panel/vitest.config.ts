@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests of the built panel in Chromium. */
+export default defineConfig({
+  test: {
+    root: '.',
+    include: ['test/panel/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
