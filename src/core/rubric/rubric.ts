@@ -70,9 +70,14 @@ export interface RubricType<Options = JsonObject> {
   readonly family: 'heuristic' | 'semantic' | 'judge' | 'agent' | 'code' | 'dataset';
   /** One sentence for the reference page, hover and completion. */
   readonly summary: string;
-  /** Options beside `type`, `threshold`, `weight`, `gate`; unknown keys are errors. */
-  readonly options: z.ZodType<Options>;
+  /**
+   * Options beside `type`, `threshold`, `weight`, `gate`; unknown keys are errors. Each has a `describe` text for the
+   * reference page. A type whose threshold is a limit and not a score (latency, cost) has `threshold` here.
+   */
+  readonly options: z.ZodObject & z.ZodType<Options>;
   readonly binary: boolean;
+  /** The score that passes where a suite names none; for types that are not binary, 0.5 unless said. */
+  readonly defaultThreshold?: number;
   /** Whether a missing `value` is taken from the case's `expected`. */
   readonly takesExpected: boolean;
   /** Options as a suite would write them; the reference page and its tests use these. */

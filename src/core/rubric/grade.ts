@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { Case } from '../case.ts';
+import type { JsonObject } from '../json.ts';
+import { quoted } from './evidence.ts';
+import { findRubricType } from './registry.ts';
+import {
+  type Grade,
+  type GradeEffects,
+  type GradeInput,
+  type RubricDefinition,
+  RubricError,
+  type RubricType,
+  type Verdict,
+} from './rubric.ts';
+import { fillTemplates, hasTemplates } from './template.ts';
+
+/**
+ * Grades one response by one rubric: fills templates from the case, takes its `expected` for a missing `value`, asks
+ * the type, then applies threshold and `not-`. Never throws: what cannot be computed is a grade with an error.
+ */
+export async function gradeResponse(
+  definition: RubricDefinition,
+  input: GradeInput,
+  effects: GradeEffects,
+): Promise<Grade> {
+  const found = findRubricType(definition.type);
+  if (!found) {
+    const message = `There is no rubric type ${quoted(definition.type)} in this version of Regrade; update Regrade or the rubric.`;
+    return { error: { kind: 'rubric', message } };
+  }
+  return gradeByType(found.type, definition, input, effects);
+}
+
+/** As `gradeResponse`, for a type at hand. */
+export async function gradeByType(
+  type: RubricType,
+  definition: RubricDefinition,
+  input: GradeInput,
+  effects: GradeEffects,
+): Promise<Grade> {
+  try {
+    const options = optionsFor(type, definition, input.case);
+    return settle(type, definition, await type.grade(input, options, effects));
+  } catch (error) {
+    if (error instanceof RubricError) return { error: { kind: 'rubric', message: error.message } };
+    // A fault in a scorer must not end the run; it is as little a verdict as a rubric that says it cannot judge.
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      error: {
+        kind: 'rubric',
+        message: `The rubric ${quoted(definition.name)} could not be computed: ${why}`,
+      },
+    };
+  }
+}
+
+/** Threshold and `not-`, as promptfoo has them: a binary score follows the verdict, a graded one is turned round. */
+function settle(type: RubricType, definition: RubricDefinition, verdict: Verdict): Grade {
+  const { score, reason } = verdict;
+  if (!(score >= 0 && score <= 1)) {
+    throw new RubricError(
+      `The rubric gave the score ${score}, which is not between 0 and 1; this is a fault of its type.`,
+    );
+  }
+  if (type.binary) {
+    if (!definition.negated) return { pass: verdict.pass, score, reason };
+    return { pass: !verdict.pass, score: verdict.pass ? 0 : 1, reason };
+  }
+  const { threshold } = definition.options;
+  const passes = score >= (typeof threshold === 'number' ? threshold : (type.defaultThreshold ?? 0.5));
+  return { pass: passes !== definition.negated, score: definition.negated ? 1 - score : score, reason };
+}
+
+/** Options that no case can change are parsed once a definition. */
+const parsed = new WeakMap<RubricDefinition, JsonObject>();
+
+function optionsFor(type: RubricType, definition: RubricDefinition, from: Case): JsonObject {
+  const known = parsed.get(definition);
+  if (known) return known;
+  const written = definition.options;
+  const takes = type.takesExpected && written.value === undefined;
+  if (takes && from.expected === undefined) {
+    throw new RubricError(
+      `The rubric has no value and the case ${quoted(from.id)} has no expected; add one of the two.`,
+    );
+  }
+  const changes = takes || hasTemplates(written);
+  const filled = changes ? (fillTemplates(written, from) as JsonObject) : written;
+  const all = takes && from.expected !== undefined ? { ...filled, value: from.expected } : filled;
+  const options = parseOptions(type, all, takes);
+  if (!changes) parsed.set(definition, options);
+  return options;
+}
+
+function parseOptions(type: RubricType, options: JsonObject, takesExpected: boolean): JsonObject {
+  const { threshold, ...others } = options;
+  const result = z.safeParse(type.options, Object.hasOwn(type.options.shape, 'threshold') ? options : others);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const key = issue?.path.join('.') ?? '';
+  const origin =
+    takesExpected && key === 'value' ? "the case's expected" : `\`${key}\` as filled from the case`;
+  throw new RubricError(`For ${type.type}, ${origin} ${issue?.message ?? 'cannot be used'}.`);
+}

@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { JsonValue } from '../../json.ts';
+import { quoted } from '../evidence.ts';
+import { anyJson } from '../option-schemas.ts';
+import type { RubricType, Verdict } from '../rubric.ts';
+
+export const equals: RubricType<{ value: JsonValue }> = {
+  type: 'equals',
+  family: 'heuristic',
+  summary: 'The output is exactly this text, or this JSON value when the value is an object, a list or null.',
+  options: z.strictObject({
+    value: anyJson.describe('What the output must be. Text is compared as it stands.'),
+  }),
+  binary: true,
+  takesExpected: true,
+  examples: [
+    { options: { value: 'positive' }, output: 'positive', pass: true },
+    { options: { value: 'positive' }, output: 'positive ', pass: false },
+    { options: { value: { a: [1, 2], b: 1 } }, output: '{"b":1,"a":[1,2]}', pass: true },
+  ],
+  grade: ({ response: { output } }, { value }) =>
+    typeof value === 'object' ? equalJson(output, value) : equalText(output, String(value)),
+};
+
+function equalText(output: string, text: string): Verdict {
+  if (output === text) return { pass: true, score: 1, reason: `The output is ${quoted(text)}.` };
+  return { pass: false, score: 0, reason: `The output is ${quoted(output)}, not ${quoted(text)}.` };
+}
+
+function equalJson(output: string, value: JsonValue): Verdict {
+  const expected = JSON.stringify(value);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(output);
+  } catch {
+    return {
+      pass: false,
+      score: 0,
+      reason: `The output is not JSON, so it does not equal ${quoted(expected)}.`,
+    };
+  }
+  // Parsed again, because readers may give objects without a prototype, which are never strictly equal.
+  const pass = isDeepStrictEqual(parsed, JSON.parse(expected));
+  const reason = pass
+    ? `The output equals ${quoted(expected)}.`
+    : `The output does not equal ${quoted(expected)}.`;
+  return { pass, score: pass ? 1 : 0, reason };
+}
