@@ -132,7 +132,7 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     request: ModelRequest,
     { trial, signal, stream, fresh }: AskOptions,
   ): Promise<Answer> => {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted || closing) throw cancelled();
     if (request.model === 'echo') return echoAnswer(request, trial);
     const endpoint = endpointFor(request.model);
     const ready = prepared(request, endpoint, trial);
@@ -157,6 +157,18 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     };
   };
 
+  let closing: Promise<void> | undefined;
+  const closeAll = async () => {
+    await inFlight.close();
+    transport.close();
+    try {
+      await recorder?.close(recordings.close);
+    } finally {
+      recordings.close();
+      store.close();
+    }
+  };
+
   return {
     async ask(request, askOptions) {
       try {
@@ -177,15 +189,9 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     },
     price: (model, usage) => prices.cost(model, usage, clock.now()),
     problems: () => storeProblems(store.broken),
-    async close() {
-      await inFlight.close();
-      transport.close();
-      try {
-        await recorder?.close(recordings.close);
-      } finally {
-        recordings.close();
-        store.close();
-      }
+    close() {
+      closing ??= closeAll();
+      return closing;
     },
   };
 }

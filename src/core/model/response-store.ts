@@ -69,6 +69,7 @@ export function openResponseStore(root: string): ResponseStore {
         shardOf(key).append(key, line);
       } catch (error) {
         ready = undefined;
+        if (error instanceof InputError) throw error;
         const code = (error as NodeJS.ErrnoException).code ?? String(error);
         throw InputError.of({
           code: 'response-not-written',

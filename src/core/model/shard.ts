@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { InputError } from '../problem.ts';
 import { LineScanner } from './line-scanner.ts';
 import { keyOfLine, longestRecord } from './response-record.ts';
 
@@ -114,8 +115,18 @@ export class Shard {
     try {
       this.#fd = openSync(this.#file, flags, 0o644);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || create) throw error;
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      if (create) throw error;
+      if (!['ENOENT', 'ENOTDIR'].includes(code)) throw unreadable(code);
     }
     return this.#fd;
   }
+}
+
+function unreadable(code: string): InputError {
+  return InputError.of({
+    code: 'responses-not-readable',
+    message: `The stored answers in .regrade/responses could not be opened (${code}).`,
+    remedy: 'Check that the folder and its files can be read and written.',
+  });
 }
