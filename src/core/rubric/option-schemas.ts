@@ -10,6 +10,30 @@ const notEmpty = 'must be text or a number, and not empty';
 /** Text or a number to look for; not empty, since every output contains the empty text. */
 export const searchedText = z.union([z.string().min(1, notEmpty), z.number()], { error: notEmpty });
 
+/** How a text is compared with the output; for types that look at a whole output or at its ends. */
+export const comparisonOptions = {
+  trim: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe('True leaves out white space at both ends of the output; default false.'),
+  ignoreCase: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe('True compares without regard to upper and lower case; default false.'),
+};
+
+/** `comparisonOptions` as read. */
+export interface Comparison {
+  readonly trim?: boolean | undefined;
+  readonly ignoreCase?: boolean | undefined;
+}
+
+/** The output and the text to compare with it, as the options want them. */
+export function comparable(output: string, text: string, { trim, ignoreCase }: Comparison): [string, string] {
+  const trimmed = trim ? output.trim() : output;
+  return ignoreCase ? [trimmed.toLowerCase(), text.toLowerCase()] : [trimmed, text];
+}
+
 const listItem = z.union([z.string().min(1, 'must not be empty'), z.number(), z.boolean()]);
 
 /** Words to look for: a list, or one text that is split at commas. Gives the words. */

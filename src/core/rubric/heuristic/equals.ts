@@ -2,29 +2,34 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { JsonValue } from '../../json.ts';
 import { quoted } from '../evidence.ts';
-import { anyJson } from '../option-schemas.ts';
+import { anyJson, type Comparison, comparable, comparisonOptions } from '../option-schemas.ts';
 import type { RubricType, Verdict } from '../rubric.ts';
 
-export const equals: RubricType<{ value: JsonValue }> = {
+export const equals: RubricType<{ value: JsonValue } & Comparison> = {
   type: 'equals',
   family: 'heuristic',
   summary: 'The output is exactly this text, or this JSON value when the value is an object, a list or null.',
   options: z.strictObject({
     value: anyJson.describe('What the output must be. Text is compared as it stands.'),
+    ...comparisonOptions,
   }),
   binary: true,
   takesExpected: true,
   examples: [
     { options: { value: 'positive' }, output: 'positive', pass: true },
     { options: { value: 'positive' }, output: 'positive ', pass: false },
+    { options: { value: 'Positive', trim: true, ignoreCase: true }, output: 'positive ', pass: true },
     { options: { value: { a: [1, 2], b: 1 } }, output: '{"b":1,"a":[1,2]}', pass: true },
   ],
-  grade: ({ response: { output } }, { value }) =>
-    typeof value === 'object' ? equalJson(output, value) : equalText(output, String(value)),
+  grade: ({ response: { output } }, options) =>
+    typeof options.value === 'object'
+      ? equalJson(output, options.value)
+      : equalText(output, String(options.value), options),
 };
 
-function equalText(output: string, text: string): Verdict {
-  if (output === text) return { pass: true, score: 1, reason: `The output is ${quoted(text)}.` };
+function equalText(output: string, text: string, options: Comparison): Verdict {
+  const [compared, wanted] = comparable(output, text, options);
+  if (compared === wanted) return { pass: true, score: 1, reason: `The output is ${quoted(text)}.` };
   return { pass: false, score: 0, reason: `The output is ${quoted(output)}, not ${quoted(text)}.` };
 }
 
