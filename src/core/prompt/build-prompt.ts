@@ -1,11 +1,12 @@
-import { hashOf } from '../canonical.ts';
+import { sha256 } from '../canonical.ts';
 import type { HistoryMessage } from '../case.ts';
 import type { JsonObject, JsonSchema } from '../json.ts';
-import { InputError, type Problem } from '../problem.ts';
+import { InputError, type Problem, type Range } from '../problem.ts';
 import { type DefinitionParts, defineCall, definitionHash } from './definition.ts';
 import { inputCheck } from './input-check.ts';
 import type { Message } from './message.ts';
 import type { Prompt, PromptOutline, PromptSource } from './prompt.ts';
+import { isWellFormed } from './source-text.ts';
 import type { TemplateUse } from './template-use.ts';
 import { type Declarations, undeclaredVariables, variablesOf } from './variables.ts';
 
@@ -19,6 +20,7 @@ export interface PromptParts extends Omit<DefinitionParts, 'inputSchema' | 'defa
   readonly defaults?: JsonObject;
   readonly uses: readonly TemplateUse[];
   readonly rangeOf: Declarations['rangeOf'];
+  readonly schemaRange?: Range;
   readonly sources: readonly PromptSource[];
   readonly outline: PromptOutline;
   readonly problems: readonly Problem[];
@@ -41,6 +43,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
   const defaults = parts.defaults ?? {};
   const declarations: Declarations = {
     ...(inputSchema !== undefined ? { schema: inputSchema } : {}),
+    ...(parts.schemaRange ? { schemaRange: parts.schemaRange } : {}),
     defaults,
     rangeOf: parts.rangeOf,
   };
@@ -81,13 +84,13 @@ export function buildPrompt(parts: PromptParts): Prompt {
  */
 function unguessable(values: string): string {
   for (let attempt = 0; ; attempt++) {
-    const mark = hashOf([attempt, values]).slice(0, 32);
+    const mark = sha256(`${attempt} ${values}`).slice(0, 32);
     if (!values.includes(mark)) return mark;
   }
 }
 
 const hasHalfCharacter = ({ content }: Message) =>
-  content.some((part) => /\p{Surrogate}/u.test(part.type === 'text' ? part.text : part.url));
+  !content.every((part) => isWellFormed(part.type === 'text' ? part.text : part.url));
 
 export const tooLarge = (file: string): Omit<Problem, 'severity'> => ({
   code: 'render-too-large',

@@ -21,8 +21,9 @@ export function inputCheck(
   uses: readonly TemplateUse[],
   declarations: Declarations,
 ): InputCheck {
-  const { schema, defaults, rangeOf } = declarations;
-  const findingsOf = schema === undefined ? undefined : schemaCheck(schema, file);
+  const placed = (range: Range | undefined) => ({ file, ...(range ? { range } : {}) });
+  const { schema, schemaRange, defaults, rangeOf } = declarations;
+  const findingsOf = schema === undefined ? undefined : schemaCheck(schema, placed(schemaRange));
   const declared = new Set(declaredNames(schema));
   const known = new Set([...uses.map(({ path }) => path[0] ?? ''), ...declared, ...Object.keys(defaults)]);
   const anyName = uses.some(({ path }) => path.length === 0) || isOpen(schema);
@@ -31,7 +32,6 @@ export function inputCheck(
   const unjudged = uses.filter(({ as, path }) => as !== 'condition' && !declared.has(path[0] ?? ''));
 
   const placeOf = (name: string) => placed(uses.find(({ path }) => path[0] === name)?.range ?? rangeOf(name));
-  const placed = (range: Range | undefined) => ({ file, ...(range ? { range } : {}) });
 
   return (values) => {
     const errors = new Map<string, Problem>();

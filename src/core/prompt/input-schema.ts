@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { RE2JS } from 're2js';
 import type { JsonObject, JsonSchema } from '../json.ts';
-import { InputError } from '../problem.ts';
+import { InputError, type Problem } from '../problem.ts';
 
 /** What a value of a case breaks in the input schema. */
 export interface SchemaFinding {
@@ -13,15 +13,17 @@ export interface SchemaFinding {
   readonly message: string;
 }
 
+type Place = Pick<Problem, 'file' | 'range'>;
+
 /**
  * A check of a case's variables against an input schema; compiled at its first use, then reused.
  * Patterns run in linear time, formats are not checked, and nothing is fetched.
  * @throws {InputError} from the check, with code `invalid-input-schema`, when the schema itself is wrong.
  */
-export function schemaCheck(schema: JsonSchema, file: string): (values: JsonObject) => SchemaFinding[] {
+export function schemaCheck(schema: JsonSchema, place: Place): (values: JsonObject) => SchemaFinding[] {
   let validate: ValidateFunction | undefined;
   return (values) => {
-    validate ??= compile(schema, file);
+    validate ??= compile(schema, place);
     if (validate(values)) return [];
     const findings = new Map<string, SchemaFinding>();
     for (const error of validate.errors ?? []) {
@@ -33,7 +35,7 @@ export function schemaCheck(schema: JsonSchema, file: string): (values: JsonObje
   };
 }
 
-function compile(schema: JsonSchema, file: string): ValidateFunction {
+function compile(schema: JsonSchema, place: Place): ValidateFunction {
   const ajv = new Ajv({
     allErrors: true,
     strict: false,
@@ -53,7 +55,7 @@ function compile(schema: JsonSchema, file: string): ValidateFunction {
       code: 'invalid-input-schema',
       message: `The input schema cannot be used: ${error.message.replace(/\.?$/, '.')}`,
       remedy: 'Correct input.schema.',
-      file,
+      ...place,
     });
   }
 }

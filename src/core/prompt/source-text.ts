@@ -40,12 +40,17 @@ export function sourceText(file: PromptSource): SourceText {
     error: problem('error'),
     warning: problem('warning'),
   };
-  const half = text.search(/\p{Surrogate}/u);
-  if (half !== -1) {
+  if (!isWellFormed(text)) {
+    const half = text.search(/\p{Surrogate}/u);
     const message = 'This text holds half a character (a lone surrogate).';
     throw new InputError([
       source.error('lone-surrogate', message, 'Write the whole character.', half, half + 1),
     ]);
   }
   return source;
+}
+
+/** Whether a text holds no half character (lone surrogate). Every Node of today has this; the ES2023 types do not. */
+export function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }

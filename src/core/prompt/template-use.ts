@@ -50,7 +50,9 @@ export function missingAt(values: JsonValue, path: ValuePath, above = ''): strin
   }
   const here = above === '' ? step : `${above}.${step}`;
   const value = member(values, step);
-  return value === undefined ? here : missingAt(value, rest, here);
+  if (value !== undefined) return missingAt(value, rest, here);
+  // A loop over nothing reaches none of its parts; whether the list itself may be missing is another use.
+  return rest[0] === element ? undefined : here;
 }
 
 /** Whether a list or mapping stands at a path, or at any path of its elements. */

@@ -7,6 +7,7 @@ import { element, pathText, type TemplateUse, type ValuePath, valueAt } from './
 /** What a prompt's file says about its variables beside using them. */
 export interface Declarations {
   readonly schema?: JsonSchema;
+  readonly schemaRange?: Range;
   readonly defaults: JsonObject;
   /** Where the schema declares a variable, or a default stands for it. */
   rangeOf(name: string): Range | undefined;

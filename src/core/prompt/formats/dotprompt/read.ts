@@ -5,6 +5,7 @@ import type { Message, Part } from '../../message.ts';
 import type { Prompt, PromptSource, ReadText } from '../../prompt.ts';
 import { type SourceText, sourceText } from '../../source-text.ts';
 import { refuseFormat } from '../../unsupported-formats.ts';
+import { withoutComments } from './comments.ts';
 import { type DotpromptText, splitFrontMatter } from './front-matter.ts';
 import { Header } from './header.ts';
 import { roles } from './helpers.ts';
@@ -42,13 +43,14 @@ export async function readDotprompt(file: PromptSource, readText: ReadText): Pro
     ...optional('description', frontMatter.description),
     ...optional('model', frontMatter.model),
     ...optional('inputSchema', inputSchema),
+    ...optional('schemaRange', document?.rangeOf(['input', 'schema'])),
     ...optional('defaults', frontMatter.input?.default),
     ...optional('response', response),
     parameters,
     tools,
     engine: 'handlebars',
-    template: template.text,
-    partials: new Map([...partials].map(([name, { text }]) => [name, text])),
+    template: withoutComments(template),
+    partials: new Map([...partials].map(([name, partial]) => [name, withoutComments(partial)])),
     uses,
     rangeOf: (name) => (document ? declarationOf(split, name) : undefined),
     sources: [file, ...partialSources(partials)],

@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import type { JsonObject, JsonValue } from '../../../json.ts';
-import { InputError } from '../../../problem.ts';
+import { InputError, type Problem } from '../../../problem.ts';
 import { largestRender, tooLarge } from '../../build-prompt.ts';
 import { helperRules, roles } from './helpers.ts';
 import { type DotpromptMessage, type DotpromptPart, type Mark, markText, messagesOf } from './messages.ts';
@@ -16,12 +16,14 @@ export type FillTemplate = (
 ) => DotpromptMessage[];
 
 /** Steps of loops, and partials put in place, that one render may take. */
-const mostSteps = 1_000_000;
+const mostSteps = 200_000;
 
 /** What one render gathers beside its text. Rendering does not wait for anything, so one at a time is enough. */
 interface Render {
   readonly nonce: string;
   readonly marks: Mark[];
+  /** The template that is being filled: the prompt itself or, while it is put in place, a partial. */
+  template: Template;
   steps: number;
   length: number;
 }
@@ -34,7 +36,8 @@ export function compileTemplate(template: Template, partials: Partials): FillTem
   const file = template.source.path;
   const handlebars = Handlebars.create();
   const options = { knownHelpersOnly: true, noEscape: true, knownHelpers };
-  let render: Render = { nonce: '', marks: [], steps: 0, length: 0 };
+  const begin = (nonce: string): Render => ({ nonce, marks: [], template, steps: 0, length: 0 });
+  let render = begin('');
 
   const mark = (made: Mark) => markText(render.nonce, render.marks.push(made) - 1);
   const step = (length: number) => {
@@ -42,11 +45,18 @@ export function compileTemplate(template: Template, partials: Partials): FillTem
     render.length += length;
     if (render.steps > mostSteps || render.length > largestRender) throw InputError.of(tooLarge(file));
   };
-  registerHelpers(handlebars, file, mark, step);
+  const placeOf = ({ loc }: Options) => ({
+    file: render.template.source.path,
+    ...(loc ? { range: render.template.rangeOf({ type: 'helper', loc }) } : {}),
+  });
+  registerHelpers(handlebars, { mark, step, placeOf });
   for (const [name, partial] of partials) {
     const compiled = handlebars.compile(partial.text, options);
     handlebars.registerPartial(name, (context, given) => {
+      const outer = render.template;
+      render.template = partial;
       const text = compiled(context, given);
+      render.template = outer;
       step(text.length);
       return text;
     });
@@ -54,7 +64,7 @@ export function compileTemplate(template: Template, partials: Partials): FillTem
   const main = handlebars.compile(template.text, options);
 
   return (values, data, history, nonce) => {
-    render = { nonce, marks: [], steps: 0, length: 0 };
+    render = begin(nonce);
     let output: string;
     try {
       output = main(values, {
@@ -73,23 +83,28 @@ export function compileTemplate(template: Template, partials: Partials): FillTem
 
 const knownHelpers = Object.fromEntries([...helperRules.keys()].map((name) => [name, true])) as KnownHelpers;
 
-type Options = Handlebars.HelperOptions;
+/** What Handlebars hands to a helper; the place is there, its types leave it out. */
+type Options = Handlebars.HelperOptions & { readonly loc?: hbs.AST.SourceLocation };
+type Place = Pick<Problem, 'file' | 'range'>;
 
-function registerHelpers(
-  handlebars: typeof Handlebars,
-  file: string,
-  mark: (made: Mark) => string,
-  step: (length: number) => void,
-): void {
+/** What helpers do to the render that they run in. */
+interface Effects {
+  mark(made: Mark): string;
+  step(length: number): void;
+  placeOf(options: Options): Place;
+}
+
+function registerHelpers(handlebars: typeof Handlebars, { mark, step, placeOf }: Effects): void {
   handlebars.registerHelper({
-    role(role: unknown) {
-      if (typeof role !== 'string' || !roles.has(role)) throw InputError.of(badRole(file, role));
+    role(role: unknown, options: Options) {
+      if (typeof role !== 'string' || !roles.has(role)) throw InputError.of(badRole(role, placeOf(options)));
       return mark({ kind: 'role', role });
     },
     history: () => mark({ kind: 'history' }),
     section: (name: unknown) => mark({ kind: 'part', part: { pending: String(name) } }),
-    media({ hash }: Options) {
-      return mark({ kind: 'part', part: mediaPart(hash.url, hash.contentType, file) });
+    media(options: Options) {
+      const { url, contentType } = options.hash;
+      return mark({ kind: 'part', part: mediaPart(url, contentType, placeOf(options)) });
     },
     json(value: unknown, { hash }: Options) {
       const indent =
@@ -121,13 +136,13 @@ function registerHelpers(
   });
 }
 
-function mediaPart(url: unknown, contentType: unknown, file: string): DotpromptPart {
+function mediaPart(url: unknown, contentType: unknown, place: Place): DotpromptPart {
   if (typeof url !== 'string' || url === '') {
     throw InputError.of({
       code: 'invalid-media',
       message: 'The url of {{media}} has no value for this case.',
       remedy: 'Give the variable a URL, or put {{#if}} around the media.',
-      file,
+      ...place,
     });
   }
   return {
@@ -135,11 +150,11 @@ function mediaPart(url: unknown, contentType: unknown, file: string): DotpromptP
   };
 }
 
-const badRole = (file: string, role: unknown) => ({
+const badRole = (role: unknown, place: Place) => ({
   code: 'unknown-role',
   message: `There is no role "${typeof role === 'string' ? role.slice(0, 40) : String(typeof role)}".`,
   remedy: `Roles are ${[...roles.keys()].join(', ')}.`,
-  file,
+  ...place,
 });
 
 function failed(file: string, error: unknown) {

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../../json.ts';
 import { nearest } from '../../../nearest.ts';
 import { InputError, type Problem, type Range } from '../../../problem.ts';
 import { type Condition, element, type TemplateUse, type ValuePath, valueAt } from '../../template-use.ts';
+import { asPath, type Call, hasArguments, helperName, literalOf } from './expressions.ts';
 import { helperRules, roles } from './helpers.ts';
 import { type Partials, type PartialUse, partialName } from './partials.ts';
 import type { Template } from './template.ts';
@@ -13,9 +14,9 @@ interface Scope {
   readonly given: ReadonlyMap<string, ValuePath | undefined>;
   readonly locals: ReadonlyMap<string, ValuePath | undefined>;
   readonly outer?: Scope;
+  /** In {{#name}}…{{/name}}: if the value is `true`, the names inside are those of the scope around. */
+  readonly loose?: { readonly element: Condition; readonly same: Condition };
 }
-
-type Call = hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression;
 
 const noNames: ReadonlyMap<string, ValuePath | undefined> = new Map();
 const loopData: ReadonlySet<string> = new Set(['index', 'key', 'first', 'last', 'partial-block', 'level']);
@@ -99,11 +100,12 @@ class Walk {
     const path = asPath(block.path);
     this.#use(path, scope, when, 'condition');
     const inner = this.#resolve(path, scope);
-    this.program(
-      block.program,
-      { base: inner && [...inner, element], given: noNames, locals: noNames, outer: scope },
-      when,
-    );
+    const loose = { element: () => false, same: this.#holds(path, scope, (given) => given === true) };
+    const base = inner && [...inner, element];
+    this.program(block.program, { base, given: noNames, locals: noNames, outer: scope, loose }, [
+      ...when,
+      loose.element,
+    ]);
     this.program(block.inverse, scope, [...when, never]);
   }
 
@@ -200,14 +202,19 @@ class Walk {
   }
 
   #use(path: hbs.AST.PathExpression, scope: Scope, when: readonly Condition[], as: TemplateUse['as']): void {
+    const { loose, outer } = scope;
+    if (loose && outer && path.depth === 0 && path.parts.length > 0 && !path.data) {
+      const same = when.map((condition) => (condition === loose.element ? loose.same : condition));
+      this.#use(path, outer, same, as);
+    }
     const resolved = this.#resolve(path, scope);
     if (!resolved) return;
     // What follows a whole list or text is a property of it, not a variable.
-    const values = resolved.length > 1 && resolved.at(-1) === 'length' ? resolved.slice(0, -1) : resolved;
+    const isLength = resolved.length > 1 && resolved.at(-1) === 'length';
     this.uses.push({
-      path: values,
+      path: isLength ? resolved.slice(0, -1) : resolved,
       range: this.#place ?? this.#template.rangeOf(path),
-      as: values === resolved ? as : 'data',
+      as: isLength ? 'data' : as,
       when,
     });
   }
@@ -297,40 +304,4 @@ const never = () => false;
 /** As `{{#if}}` sees values. */
 function truthy(value: JsonValue | undefined): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
-}
-
-const hasArguments = ({ params, hash }: Call) => params.length > 0 || (hash?.pairs.length ?? 0) > 0;
-
-/** The name that a call would have as a helper; empty for `../name`, `this.name` and `@name`. */
-function helperName(call: Call): string {
-  const path = asPath(call.path);
-  if (hasArguments(call)) return path.original;
-  const isPlain =
-    path.parts.length === 1 && path.depth === 0 && !path.data && path.original === path.parts[0];
-  return isPlain ? path.original : '';
-}
-
-/** `{{"name"}}` and `{{1}}` look up a variable of that name. */
-function asPath(path: hbs.AST.PathExpression | hbs.AST.Literal): hbs.AST.PathExpression {
-  if (path.type === 'PathExpression') return path as hbs.AST.PathExpression;
-  const name =
-    'original' in path ? String(path.original) : path.type === 'NullLiteral' ? 'null' : 'undefined';
-  return { type: 'PathExpression', loc: path.loc, data: false, depth: 0, parts: [name], original: name };
-}
-
-function literalOf(
-  value: hbs.AST.Expression | undefined,
-): { readonly value: string | number | boolean | null } | undefined {
-  switch (value?.type) {
-    case 'StringLiteral':
-      return { value: (value as hbs.AST.StringLiteral).value };
-    case 'NumberLiteral':
-      return { value: (value as hbs.AST.NumberLiteral).value };
-    case 'BooleanLiteral':
-      return { value: (value as hbs.AST.BooleanLiteral).value };
-    case 'NullLiteral':
-      return { value: null };
-    default:
-      return undefined;
-  }
 }

@@ -11,7 +11,11 @@ import type { MessageTemplate } from './variables.ts';
 export function fillMessage({ pieces }: MessageTemplate, values: JsonObject, file: string): string {
   let text = '';
   for (const piece of pieces) {
-    text += typeof piece === 'string' ? piece : printed(member(values, piece.key) ?? null);
+    if (typeof piece === 'string') text += piece;
+    else {
+      const value = member(values, piece.key);
+      text += value === undefined ? `{{${piece.key}}}` : printed(value);
+    }
     if (text.length > largestRender) throw InputError.of(tooLarge(file));
   }
   return text;

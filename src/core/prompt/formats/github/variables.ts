@@ -8,6 +8,8 @@ export interface MessageTemplate {
   readonly problems: readonly Problem[];
 }
 
+const name = /^[\p{L}\p{N}_][\p{L}\p{N}_ .-]*$/u;
+
 /**
  * Cuts a message at `{{key}}`: no spaces inside, no logic, and dots are part of the key. All else stays text.
  * @param range where the message's text stands; a place inside it cannot be told from the YAML, where texts fold.
@@ -31,7 +33,8 @@ export function messageTemplate(text: string, file: string, range: Range): Messa
       continue;
     }
     pieces.push(text.slice(done, match.index), { key });
-    uses.push({ path: [key], range, as: 'text', when: [] });
+    // Braces around anything else, such as JSON, are text unless a case happens to have just that key.
+    if (name.test(key)) uses.push({ path: [key], range, as: 'text', when: [] });
     done = match.index + match[0].length;
   }
   pieces.push(text.slice(done));
