@@ -107,8 +107,8 @@ async function runAll(session: Session, suites: readonly string[]): Promise<numb
   const codes: number[] = [];
   for (const [index, suite] of suites.entries()) {
     if (signal.aborted) break;
-    if (suites.length > 1)
-      io.stdout.write(`${index === 0 ? '' : '\n'}${placeFrom(workspace.root, io.cwd)(suite)}\n`);
+    const shown = oneLine(placeFrom(workspace.root, io.cwd)(suite), 300);
+    if (suites.length > 1) io.stdout.write(`${index === 0 ? '' : '\n'}${shown}\n`);
     try {
       codes.push(
         await runOne(

@@ -1,5 +1,5 @@
-import type { FinishLine, RunSummary, StoredRun } from '../run/run.ts';
-import type { Group } from './digest.ts';
+import type { FinishLine, RuleOutcome, RunSummary, StoredRun } from '../run/run.ts';
+import type { Group, RunDigest } from './digest.ts';
 import { count, dollars, thousands } from './figures.ts';
 
 /** The one sentence that a report begins with, e.g. `Failed: 31 of 39 cells passed, 7 failed, 1 could not be judged.` */
@@ -40,4 +40,15 @@ export function versionMark(run: StoredRun, group: Pick<Group, 'prompt' | 'versi
   if (versions.length < 2) return '';
   const number = versions.find(({ hash }) => hash === group.version)?.number ?? null;
   return `@${number === null ? group.version.replace(/^sha256:/, '').slice(0, 8) : number}`;
+}
+
+/**
+ * The rules that a reader must see: those that are not met, and those that someone wrote (a minimum, a ceiling), also
+ * when they are met. That every cell passes is seen in the figures.
+ */
+export function notableRules(finish: FinishLine, definitions: RunDigest['definitions']): RuleOutcome[] {
+  return finish.rules.filter(
+    ({ rule, status }) =>
+      status !== 'passed' || rule.startsWith('metric ') || typeof definitions.get(rule)?.gate === 'object',
+  );
 }

@@ -5,7 +5,7 @@ import { finishOf } from './finished.ts';
 import { manyLines, oneLine, plainText } from './plain-text.ts';
 
 /** Up to this many test cases are held in memory so that small test suites share one reading of the record. */
-const heldCells = 5000;
+const heldCells = 2000;
 /** Of one cell's output, UTF-16 units: readers of JUnit files load them whole. */
 const outputLimit = 4000;
 const reasonLimit = 1000;

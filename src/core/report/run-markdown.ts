@@ -2,7 +2,7 @@ import type { StoredRun } from '../run/run.ts';
 import { digestRun, type FailedCase, type Group, type Located, type RunDigest } from './digest.ts';
 import { count, percent, percentWithInterval, scoreWithInterval, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
-import { headline, usageLine, versionMark } from './headline.ts';
+import { headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { codeBlock, codeSpan, tableCode } from './markdown-text.ts';
 
 /** A comment on GitHub holds 65,536 characters; this leaves room for what a job writes around the report. */
@@ -46,10 +46,10 @@ export async function* runMarkdown(run: StoredRun): AsyncGenerator<string> {
     tables,
     (n) => `\n… and ${count(n, 'more prompt and model', 'more prompts and models')}.\n`,
   );
-  const rules = finish.rules
-    .filter(({ status }) => status !== 'passed')
-    .map(({ rule, status, reason }) => `- ${codeSpan(rule, 80)} ${status}: ${codeSpan(reason, 300)}\n`);
-  yield* list('\n**Rules not met**\n\n', rules, (n) => `- … and ${count(n, 'more rule')}\n`);
+  const rules = notableRules(finish, digest.definitions).map(
+    ({ rule, status, reason }) => `- ${codeSpan(rule, 80)} ${status}: ${codeSpan(reason, 300)}\n`,
+  );
+  yield* list('\n**Rules**\n\n', rules, (n) => `- … and ${count(n, 'more rule')}\n`);
   yield* list(
     '\n**Could not be judged**\n\n',
     errorItems(digest),

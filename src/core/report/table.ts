@@ -3,7 +3,7 @@ import type { RubricSummary, StoredRun } from '../run/run.ts';
 import { digestRun, type Group, type Located, type RunDigest } from './digest.ts';
 import { bar, count, percent, percentWithInterval, scoreWithInterval, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
-import { headline, usageLine, versionMark } from './headline.ts';
+import { headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { oneLine } from './plain-text.ts';
 
 export interface TableOptions {
@@ -50,7 +50,7 @@ export async function runTable(run: StoredRun, options: TableOptions): Promise<s
       `… and ${count(digest.groups.length - groupLimit, 'more prompt and model', 'more prompts and models')}`,
     );
   }
-  lines.push(...ruleLines(run, paint));
+  lines.push(...ruleLines(run, digest, paint));
   lines.push(...failedLines(run, digest, options, paint));
   lines.push(...errorLines(digest, options, paint));
   lines.push('', paint('dim', usageLine(finish.summary, digest.unpriced)));
@@ -108,16 +108,17 @@ function gradedText({ n, errors }: RubricSummary): string {
   return errors === 0 ? thousands(n) : `${thousands(n)}, ${count(errors, 'error')}`;
 }
 
-/** Rules that are more than "every cell passes" seen row by row: all that did not pass. */
-function ruleLines(run: StoredRun, paint: Paint): string[] {
-  const rules = finishOf(run).rules.filter(({ status }) => status !== 'passed');
+const ruleStyle = { passed: 'green', failed: 'red', error: 'yellow' } as const;
+
+function ruleLines(run: StoredRun, digest: RunDigest, paint: Paint): string[] {
+  const rules = notableRules(finishOf(run), digest.definitions);
   if (rules.length === 0) return [];
   return [
     '',
-    paint('bold', 'Rules not met'),
+    paint('bold', 'Rules'),
     ...rules.map(
       ({ rule, status, reason }) =>
-        `  ${paint(status === 'failed' ? 'red' : 'yellow', status === 'failed' ? 'failed' : 'error ')}  ${oneLine(rule, 60)}: ${oneLine(reason, 300)}`,
+        `  ${paint(ruleStyle[status], status.padEnd(6))}  ${oneLine(rule, 60)}: ${oneLine(reason, 300)}`,
     ),
   ];
 }

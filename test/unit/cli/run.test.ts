@@ -82,7 +82,11 @@ describe('exit codes', () => {
     const rubrics = `ann: { type: contains, value: Ann, gate: { min: 0.5 } }
   bob: { type: contains, value: Bob, gate: off }`;
     const root = await workspaceOf({ 'greet.prompt': prompt(), 'greet.eval.yaml': suite(rubrics) });
-    expect((await regrade(root, ['run'])).code).toBe(0);
+    const { code, out } = await regrade(root, ['run']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Passed: 0 of 2 cells passed, 2 failed\./);
+    expect(out).toContain('  passed  ann: The pass rate is 0.5; it reaches 0.5.');
+    expect(out).not.toContain('  bob: ');
   });
 
   test('2: every problem of a bad suite, one line each, with place and remedy', async () => {
@@ -275,6 +279,17 @@ describe('options', () => {
     expect(out).not.toContain('\u001B]');
     expect(out).not.toContain('\u202E');
   });
+});
+
+test('the name of a file reaches no terminal as an escape sequence', async () => {
+  const root = await workspaceOf({
+    'greet.prompt': prompt(),
+    'a\u001B[2Jb.eval.yaml': failing,
+    'c\u001B[2Jd.eval.yaml': 'prompts: 3\n',
+  });
+  const { code, out, err } = await regrade(root, ['run', '--output', 'r.json']);
+  expect(code).toBe(2);
+  expect(out + err).not.toContain('\u001B');
 });
 
 describe('progress', () => {
