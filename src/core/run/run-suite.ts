@@ -1,7 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { Keys } from '../model/model.ts';
+import type { Keys, Models } from '../model/model.ts';
+import { openModels } from '../model/open-models.ts';
+import { InputError, type Problem } from '../problem.ts';
+import { openPatterns } from '../rubric/patterns.ts';
 import type { Configuration } from '../suite/configuration.ts';
+import { loadSuite } from '../suite/load-suite.ts';
+import type { Suite } from '../suite/suite.ts';
 import type { Workspace } from '../workspace.ts';
+import { Execution } from './execution.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { findResumable } from './resume.ts';
 import type { FinishLine, RunEvent, RunHeaderLine, RunLimits, RunSelection, VersionLine } from './run.ts';
 
 /** What one execution of a suite needs; the editor and the command line fill it each in its way. */
@@ -38,6 +46,8 @@ export interface RunOutcome {
   readonly finish: FinishLine;
   /** Absolute path of the run's record. */
   readonly file: string;
+  /** What suite and prompts give reason to say; each once. */
+  readonly warnings: readonly Problem[];
 }
 
 /**
@@ -45,4 +55,65 @@ export interface RunOutcome {
  * and records cell by cell.
  * @throws {InputError} for wrong input (exit code 2), before the first request.
  */
-export type RunSuite = (options: RunSuiteOptions) => Promise<RunOutcome>;
+export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
+  const suite = await loadSuite(options.workspace, options.suite);
+  const plan = await makePlan(options.workspace, suite, options.configuration, options.selection);
+  const resumed =
+    options.resume === undefined
+      ? undefined
+      : await findResumable(options.workspace.root, suite.path, options.resume, plan.hash);
+  const models = await openModels(modelsOptions(options, suite));
+  try {
+    const limits = limitsOf(options, suite);
+    if (limits.usd !== undefined && !options.offline && !options.storedOnly) checkPrices(plan, models);
+    const patterns = openPatterns();
+    try {
+      return await new Execution(options, plan, models, { patterns }, limits).run(resumed);
+    } finally {
+      await patterns.close();
+    }
+  } finally {
+    await models.close();
+  }
+}
+
+/** What `openModels` gets for a run. */
+export function modelsOptions(options: RunSuiteOptions, suite: Suite): Parameters<typeof openModels>[0] {
+  const { configuration } = options;
+  return {
+    root: options.workspace.root,
+    providers: configuration.providers,
+    names: configuration.models,
+    prices: configuration.prices,
+    retries: configuration.retries,
+    recordings: suite.recordings,
+    offline: options.offline || options.storedOnly === true,
+    noCache: options.noCache,
+    ...(options.recordTo === undefined ? {} : { recordTo: options.recordTo }),
+    keys: options.keys,
+    clock: options.clock,
+    random: options.random,
+  };
+}
+
+function limitsOf(options: RunSuiteOptions, suite: Suite): Suite['budget'] {
+  const { maxCostUsd } = options.limits;
+  const usd = Math.min(suite.budget.usd ?? Number.POSITIVE_INFINITY, maxCostUsd ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(usd) ? { ...suite.budget, usd } : suite.budget;
+}
+
+/** A limit in USD cannot be kept for a model without a price: better no run than one that spends blindly. */
+function checkPrices(plan: Plan, models: Models): void {
+  for (const model of new Set(plan.targets.map((target) => target.model))) {
+    const usage = { input: 1, output: 1, cachedInput: 0, reasoning: 0 };
+    if (models.price(model, usage).usd === null) {
+      throw InputError.of({
+        code: 'unknown-price',
+        message: `The price of "${model}" is unknown, so a limit in USD cannot be kept.`,
+        remedy: `Give it in regrade.config.yaml: prices: { "${model}": { input: 0.25, output: 2 } } (USD per million tokens), or limit calls or tokens.`,
+        file: plan.suite.path,
+        range: plan.suite.outline.head,
+      });
+    }
+  }
+}

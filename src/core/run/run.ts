@@ -29,7 +29,13 @@ export interface RunHeaderLine {
   readonly rubrics: readonly RubricDefinition[];
   /** Number of planned cells, where it was known at the start. */
   readonly cells: number | null;
+  /** Upper limit of what this run may pay, USD. */
+  readonly limitUsd: number | null;
   readonly resumes?: string;
+  /** A free regrade: only what was stored was graded, no model was asked. */
+  readonly regrade?: true;
+  /** The selection left cells of the suite out (one case, some tags, a shard …). */
+  readonly partial?: true;
 }
 
 /** A version that the run grades: the definition and the files that made it. */
@@ -71,6 +77,8 @@ export interface Cell {
   readonly refusal: string | null;
   readonly finishReason: FinishReason | null;
   readonly rubrics: { readonly [name: string]: Grade };
+  /** Mean of the rubrics' scores by weight; null where there is none or one could not be computed. */
+  readonly score: number | null;
   readonly error: Failure | null;
   readonly reportedModel: string | null;
   readonly fingerprint: string | null;
@@ -101,9 +109,22 @@ export interface FinishLine {
   readonly kind: 'finish';
   readonly finishedAt: string;
   readonly status: Exclude<RunStatus, 'running'>;
-  /** Why it ended early: budget, cancelled. */
+  /** Why it ended early (budget, cancelled), one sentence; null when it ran to its end. */
   readonly reason: string | null;
+  /** The rules that decided the status, in the suite's order. */
+  readonly rules: readonly RuleOutcome[];
+  /** Planned cells that a free regrade left out because no response is stored. */
+  readonly notStored: number;
   readonly summary: RunSummary;
+}
+
+/** One rule of the suite and how the run stands to it. */
+export interface RuleOutcome {
+  /** A rubric's name, `metric costUsd`, or `every cell`. */
+  readonly rule: string;
+  readonly status: 'passed' | 'failed' | 'error';
+  /** One sentence with the figures. */
+  readonly reason: string;
 }
 
 /** Figures of a run, kept up to date cell by cell. */
@@ -156,6 +177,8 @@ export interface RunProgress {
   readonly total: number | null;
   readonly running: number;
   readonly paidUsd: number;
+  /** Some answer's price is unknown, so that `paidUsd` is not all. */
+  readonly paidUnknown: boolean;
   /** Estimate from the pace so far, ms. */
   readonly leftMs: number | null;
 }

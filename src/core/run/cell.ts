@@ -1,0 +1,118 @@
+import type { Failure } from '../failure.ts';
+import type { Answer, ModelError, ModelRequest } from '../model/model.ts';
+import type { Message } from '../prompt/message.ts';
+import { gradeResponse } from '../rubric/grade.ts';
+import { type Grade, type GradeEffects, isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
+import type { PlannedCase, Target } from './plan.ts';
+import type { Cell } from './run.ts';
+
+/** A planned cell with its case. */
+export interface PlannedCell {
+  readonly planned: PlannedCase;
+  readonly target: Target;
+  readonly trial: number;
+  readonly messages: readonly Message[];
+}
+
+/** Grades an answer by every rubric of its case. Never throws for what a rubric cannot compute: that is an error grade. */
+export async function gradedCell(cell: PlannedCell, answer: Answer, effects: GradeEffects): Promise<Cell> {
+  const { response } = answer;
+  const rubrics: { [name: string]: Grade } = {};
+  for (const definition of cell.planned.rubrics) {
+    const input = { response, costUsd: answer.cost.usd, case: cell.planned.located.case };
+    rubrics[definition.name] = await gradeResponse(definition, input, effects);
+  }
+  const grades = Object.values(rubrics);
+  return {
+    ...identity(cell),
+    status: grades.every(isVerdict) ? (grades.every(({ pass }) => pass) ? 'passed' : 'failed') : 'error',
+    messages: cell.messages,
+    output: response.output,
+    toolCalls: response.toolCalls,
+    refusal: response.refusal ?? null,
+    finishReason: response.finishReason,
+    rubrics,
+    score: weightedScore(rubrics, cell.planned.rubrics),
+    error: null,
+    reportedModel: response.reportedModel,
+    fingerprint: response.fingerprint,
+    usage: response.usage,
+    costUsd: answer.cost.usd,
+    judgeCostUsd: null,
+    latencyMs: response.latencyMs,
+    ttftMs: response.ttftMs,
+    reused: answer.source !== 'network',
+    source: answer.source,
+    responseKey: answer.key,
+    attempts: answer.attempts,
+  };
+}
+
+/** The question that a planned cell asks. */
+export function requestOf({ target, messages }: Pick<PlannedCell, 'target' | 'messages'>): ModelRequest {
+  const { response, tools } = target.prompt;
+  return {
+    model: target.model,
+    messages,
+    parameters: target.parameters,
+    tools,
+    ...(response === undefined ? {} : { response }),
+  };
+}
+
+/** A cell whose model gave no answer: an error, never a zero. */
+export function failedCell(cell: PlannedCell, failure: Failure, attempts: Cell['attempts']): Cell {
+  return {
+    ...identity(cell),
+    status: 'error',
+    messages: cell.messages,
+    output: null,
+    toolCalls: [],
+    refusal: null,
+    finishReason: null,
+    rubrics: {},
+    score: null,
+    error: failure,
+    reportedModel: null,
+    fingerprint: null,
+    usage: null,
+    costUsd: null,
+    judgeCostUsd: null,
+    latencyMs: null,
+    ttftMs: null,
+    reused: false,
+    source: null,
+    responseKey: null,
+    attempts,
+  };
+}
+
+/** What a failed request leaves for the record. */
+export function attemptsOf(error: ModelError): Cell['attempts'] {
+  return error.tries;
+}
+
+export function identity({ planned, target, trial }: PlannedCell) {
+  return {
+    prompt: target.prompt.path,
+    version: target.version.hash,
+    model: target.model,
+    case: planned.located.case.id,
+    trial,
+  };
+}
+
+function weightedScore(
+  grades: { readonly [name: string]: Grade },
+  definitions: readonly RubricDefinition[],
+): number | null {
+  let sum = 0;
+  let weights = 0;
+  for (const { name, weight } of definitions) {
+    const grade = grades[name];
+    if (grade === undefined || !isVerdict(grade)) return null;
+    sum += weight * grade.score;
+    weights += weight;
+  }
+  return weights === 0 ? null : sum / weights;
+}

@@ -1,0 +1,313 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, hashOf } from '../canonical.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { ModelId } from '../model/model.ts';
+import { resolveModelId } from '../model/model-id.ts';
+import { InputError, type Problem } from '../problem.ts';
+import type { Message, Parameters } from '../prompt/message.ts';
+import type { Prompt } from '../prompt/prompt.ts';
+import { readPrompt } from '../prompt/read-prompt.ts';
+import type { RubricDefinition } from '../rubric/rubric.ts';
+import type { Configuration } from '../suite/configuration.ts';
+import type { Suite, SuiteCase } from '../suite/suite.ts';
+import type { Workspace } from '../workspace.ts';
+import type { RunSelection, VersionLine } from './run.ts';
+
+/** One prompt version under one model. */
+export interface Target {
+  readonly prompt: Prompt;
+  readonly version: VersionLine;
+  readonly model: ModelId;
+  /** The prompt's parameters with the suite's for this model over them. */
+  readonly parameters: Parameters;
+}
+
+/** A case of the plan with everything that its cells need. */
+export interface PlannedCase {
+  readonly located: SuiteCase;
+  /** Rubrics that grade it: the suite's, with the case's own over them. */
+  readonly rubrics: readonly RubricDefinition[];
+  readonly cells: readonly {
+    readonly target: Target;
+    readonly trial: number;
+    readonly messages: readonly Message[];
+  }[];
+}
+
+/** All that a run will do, checked before anything is paid for. */
+export interface Plan {
+  readonly suite: Suite;
+  readonly targets: readonly Target[];
+  readonly trials: number;
+  /** Number of cells. */
+  readonly cells: number;
+  /** Number of cases. */
+  readonly count: number;
+  /** Hash of all that decides which cells there are and how they are graded. */
+  readonly hash: string;
+  readonly partial: boolean;
+  readonly warnings: readonly Problem[];
+  /** The cases again, streamed and rendered: memory follows what is under way, not the suite's size. */
+  cases(): AsyncIterable<PlannedCase>;
+}
+
+/** At most so many problems of cases are listed: the next ones are most likely the same. */
+const mostProblems = 20;
+
+/**
+ * Reads the suite's prompts, resolves models, and goes through all cases once: each is checked and rendered.
+ * @throws {InputError} with the problems found.
+ */
+export async function makePlan(
+  workspace: Workspace,
+  suite: Suite,
+  configuration: Configuration,
+  selection: RunSelection,
+): Promise<Plan> {
+  const targets = await targetsOf(workspace, suite, configuration, selection);
+  const trials = selection.trials ?? suite.trials;
+  const warnings = new Warnings([...suite.problems, ...targets.flatMap(({ prompt }) => prompt.problems)]);
+
+  const digest = createHash('sha256');
+  const problems: Problem[] = [];
+  let count = 0;
+  let left = 0;
+  for await (const { located, selected } of select(suite, selection)) {
+    if (!selected) {
+      left += 1;
+      continue;
+    }
+    count += 1;
+    const rubrics = rubricsOf(suite, located);
+    digest.update(canonicalJson(plain({ case: located.case, rubrics: rubrics.map(rubricIdentity) })));
+    for (const prompt of new Set(targets.map((target) => target.prompt))) {
+      try {
+        warnings.addAll(render(prompt, located).problems);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        problems.push(...error.problems.map((problem) => inCase(problem, located)));
+      }
+    }
+    if (problems.length >= mostProblems) break;
+  }
+  if (problems.length > 0) throw new InputError(problems.slice(0, mostProblems));
+  checkSelection(suite, selection, count, left);
+
+  const hash = hashOf(
+    plain({
+      suite: suite.path,
+      targets: targets.map(({ version, model, parameters }) => ({
+        version: version.hash,
+        model,
+        parameters,
+      })),
+      trials,
+      cases: digest.digest('hex'),
+    }),
+  );
+  return {
+    suite,
+    targets,
+    trials,
+    cells: count * targets.length * trials,
+    count,
+    hash,
+    partial: left > 0 || selection.prompts !== undefined || selection.models !== undefined,
+    warnings: warnings.list,
+    async *cases() {
+      for await (const { located, selected } of select(suite, selection)) {
+        if (!selected) continue;
+        const rendered = new Map<Prompt, readonly Message[]>();
+        for (const { prompt } of targets) {
+          if (!rendered.has(prompt)) rendered.set(prompt, render(prompt, located).messages);
+        }
+        yield {
+          located,
+          rubrics: rubricsOf(suite, located),
+          cells: targets.flatMap((target) =>
+            Array.from({ length: trials }, (_, index) => ({
+              target,
+              trial: index + 1,
+              messages: rendered.get(target.prompt) ?? [],
+            })),
+          ),
+        };
+      }
+    },
+  };
+}
+
+async function targetsOf(
+  workspace: Workspace,
+  suite: Suite,
+  configuration: Configuration,
+  selection: RunSelection,
+): Promise<Target[]> {
+  const names = { names: configuration.models, providers: configuration.providers };
+  const wanted = selection.prompts;
+  const references = suite.prompts.filter(({ path }) => wanted === undefined || wanted.includes(path));
+  const unknown = wanted?.find((path) => !suite.prompts.some((reference) => reference.path === path));
+  if (unknown !== undefined || references.length === 0) {
+    throw InputError.of({
+      code: 'unknown-prompt',
+      message:
+        unknown === undefined
+          ? 'The suite names no prompt.'
+          : `The suite does not name the prompt "${unknown}".`,
+      remedy: `Prompts of this suite: ${suite.prompts.map(({ path }) => path).join(', ') || 'none'}.`,
+      file: suite.path,
+      range: suite.outline.head,
+    });
+  }
+  const targets: Target[] = [];
+  for (const { path, range } of references) {
+    const text = await workspace.readText(path);
+    if (text === undefined) {
+      throw InputError.of({
+        code: 'no-such-file',
+        message: `There is no prompt file "${path}".`,
+        remedy: 'Check the path; it counts from the suite’s folder.',
+        file: suite.path,
+        ...(range ? { range } : {}),
+      });
+    }
+    const prompt = await readPrompt({ path, text }, (file) => workspace.readText(file));
+    const version = versionLine(prompt);
+    for (const { written, parameters } of modelsOf(prompt, suite, selection)) {
+      targets.push({
+        prompt,
+        version,
+        model: resolveModelId(written, names),
+        parameters: { ...prompt.parameters, ...parameters },
+      });
+    }
+  }
+  return targets;
+}
+
+function modelsOf(
+  prompt: Prompt,
+  suite: Suite,
+  selection: RunSelection,
+): { readonly written: string; readonly parameters: Parameters }[] {
+  if (selection.models !== undefined) {
+    return selection.models.map((written) => ({
+      written,
+      parameters: suite.models.find(({ id }) => id === written)?.parameters ?? {},
+    }));
+  }
+  if (suite.models.length > 0) {
+    return suite.models.map(({ id, parameters }) => ({ written: id, parameters: parameters ?? {} }));
+  }
+  if (prompt.model === undefined) {
+    throw InputError.of({
+      code: 'no-model',
+      message: 'Neither the prompt nor the suite names a model.',
+      remedy: `Add "model:" to the prompt, or "models: [openai:gpt-5-mini]" to ${suite.path}.`,
+      file: prompt.path,
+      range: prompt.outline.head,
+    });
+  }
+  return [{ written: prompt.model, parameters: {} }];
+}
+
+/** The record of the working copy of a prompt: what the cells of a run name. */
+export function versionLine(prompt: Prompt): VersionLine {
+  return {
+    kind: 'version',
+    hash: hashOf(plain({ prompt: prompt.path, definition: prompt.definition })),
+    prompt: prompt.path,
+    definitionHash: prompt.definitionHash,
+    definition: prompt.definition,
+    sources: prompt.sources,
+    number: null,
+  };
+}
+
+async function* select(
+  suite: Suite,
+  selection: RunSelection,
+): AsyncGenerator<{ readonly located: SuiteCase; readonly selected: boolean }> {
+  const { cases, tags, shard } = selection;
+  let index = 0;
+  for await (const located of suite.cases()) {
+    const { id, name, tags: own = [] } = located.case;
+    const matches =
+      (cases === undefined || cases.includes(id) || (name !== undefined && cases.includes(name))) &&
+      (tags === undefined || tags.some((tag) => own.includes(tag)));
+    // Shards deal the matching cases out in turn, so that they are of one size.
+    const selected = matches && (shard === undefined || index % shard.of === shard.index - 1);
+    if (matches) index += 1;
+    yield { located, selected };
+  }
+}
+
+function checkSelection(suite: Suite, selection: RunSelection, count: number, left: number): void {
+  if (count > 0 || (selection.shard !== undefined && left > 0)) return;
+  const narrowed = selection.cases ?? selection.tags;
+  throw InputError.of({
+    code: narrowed === undefined ? 'no-cases' : 'no-such-case',
+    message:
+      narrowed === undefined
+        ? 'The suite has no cases.'
+        : `No case of the suite matches ${narrowed.map((word) => `"${word}"`).join(', ')}.`,
+    remedy:
+      narrowed === undefined
+        ? 'Add records under "cases:", or the path of a YAML, JSONL or CSV file.'
+        : 'Name a case by its id or name, or a tag that cases have.',
+    file: suite.path,
+    range: suite.outline.head,
+  });
+}
+
+function rubricsOf(suite: Suite, located: SuiteCase): readonly RubricDefinition[] {
+  if (located.rubrics.length === 0) return suite.rubrics;
+  const own = new Map(located.rubrics.map((rubric) => [rubric.name, rubric]));
+  const merged = suite.rubrics.map((rubric) => own.get(rubric.name) ?? rubric);
+  return [
+    ...merged,
+    ...located.rubrics.filter(({ name }) => !suite.rubrics.some((rubric) => rubric.name === name)),
+  ];
+}
+
+const rubricIdentity = ({ name, hash, weight, gate }: RubricDefinition) => ({
+  name,
+  hash,
+  weight,
+  gate: gate ?? null,
+});
+
+function render(prompt: Prompt, { case: { vars, history } }: SuiteCase) {
+  return prompt.render(history === undefined ? { vars } : { vars, history });
+}
+
+/** Says which case the problem of a prompt came up in; the place stays the prompt's. */
+function inCase(problem: Problem, { case: { id }, file, range }: SuiteCase): Problem {
+  const place = range === undefined ? file : `${file}:${range.start.line}`;
+  return { ...problem, message: `In case "${id}" (${place}): ${problem.message}` };
+}
+
+/** Drops members that are undefined, as JSON does. */
+function plain(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}
+
+/** Each warning once, however many cases give rise to it. */
+class Warnings {
+  readonly #seen = new Map<string, Problem>();
+
+  constructor(problems: readonly Problem[]) {
+    this.addAll(problems);
+  }
+
+  addAll(problems: readonly Problem[]): void {
+    for (const problem of problems) {
+      const key = `${problem.code} ${problem.file ?? ''} ${problem.message}`;
+      if (!this.#seen.has(key) && this.#seen.size < mostProblems) this.#seen.set(key, problem);
+    }
+  }
+
+  get list(): readonly Problem[] {
+    return [...this.#seen.values()];
+  }
+}

@@ -1,0 +1,127 @@
+import { CaseMeans, clusteredWilson, meanInterval } from '../interval.ts';
+import { type Grade, isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
+import type { Cell, RubricSummary, RunSummary } from './run.ts';
+
+/** Figures of a run, kept cell by cell. Memory: a few numbers a rubric, and those of cases not complete yet. */
+export class Summary {
+  cells = 0;
+  passed = 0;
+  failed = 0;
+  errors = 0;
+  reusedCells = 0;
+  paidUsd = 0;
+  /** Whether an answer from the network had no known price. */
+  paidUnknown = false;
+  #costUsd: number | null = null;
+  #judgeCostUsd: number | null = null;
+  readonly #tokens = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
+  readonly #rubrics = new Map<string, RubricFigures>();
+
+  /** Declares a rubric, so that it stands in the summary before (or without) any grade. */
+  declare(definition: RubricDefinition): void {
+    if (!this.#rubrics.has(definition.name))
+      this.#rubrics.set(definition.name, new RubricFigures(definition));
+  }
+
+  /** Takes one finished cell in. */
+  add(cell: Cell, definitions: readonly RubricDefinition[]): void {
+    this.cells += 1;
+    if (cell.status === 'passed') this.passed += 1;
+    else if (cell.status === 'failed') this.failed += 1;
+    else this.errors += 1;
+    if (cell.reused) this.reusedCells += 1;
+    if (cell.costUsd !== null) this.#costUsd = (this.#costUsd ?? 0) + cell.costUsd;
+    if (cell.judgeCostUsd !== null) this.#judgeCostUsd = (this.#judgeCostUsd ?? 0) + cell.judgeCostUsd;
+    if (cell.source === 'network') {
+      if (cell.costUsd === null) this.paidUnknown = true;
+      else if (!cell.reused) this.paidUsd += cell.costUsd;
+    }
+    for (const kind of ['input', 'output', 'cachedInput', 'reasoning'] as const) {
+      this.#tokens[kind] += cell.usage?.[kind] ?? 0;
+    }
+    for (const definition of definitions) {
+      this.declare(definition);
+      const grade = Object.hasOwn(cell.rubrics, definition.name) ? cell.rubrics[definition.name] : undefined;
+      if (grade !== undefined) this.#rubrics.get(definition.name)?.add(cell.case, grade);
+    }
+  }
+
+  /** All trials of this case are in; its mean counts from now on. */
+  completeCase(id: string): void {
+    for (const figures of this.#rubrics.values()) figures.complete(id);
+  }
+
+  /** The lower end of a rubric's interval with the given two-sided confidence; null without grades. */
+  lowerBound(rubric: string, confidence: number): number | null {
+    return this.#rubrics.get(rubric)?.interval(1 - confidence)?.lo ?? null;
+  }
+
+  /** A snapshot. */
+  summary(): RunSummary {
+    return {
+      cells: this.cells,
+      passed: this.passed,
+      failed: this.failed,
+      errors: this.errors,
+      reusedCells: this.reusedCells,
+      costUsd: this.#costUsd,
+      paidUsd: this.paidUsd,
+      judgeCostUsd: this.#judgeCostUsd,
+      tokens: { ...this.#tokens, total: this.#tokens.input + this.#tokens.output },
+      rubrics: Object.fromEntries([...this.#rubrics].map(([name, figures]) => [name, figures.summary()])),
+    };
+  }
+}
+
+/** One rubric's figures. The case is the unit: trials, prompts and models of one case make one mean. */
+class RubricFigures {
+  readonly #binary: boolean;
+  #n = 0;
+  #passed = 0;
+  #errors = 0;
+  #score = 0;
+  readonly #open = new Map<string, { sum: number; n: number }>();
+  readonly #means = new CaseMeans();
+
+  constructor(definition: RubricDefinition) {
+    this.#binary = definition.binary;
+  }
+
+  add(id: string, grade: Grade): void {
+    if (!isVerdict(grade)) {
+      this.#errors += 1;
+      return;
+    }
+    this.#n += 1;
+    if (grade.pass) this.#passed += 1;
+    this.#score += grade.score;
+    const open = this.#open.get(id) ?? { sum: 0, n: 0 };
+    open.sum += this.#binary ? Number(grade.pass) : grade.score;
+    open.n += 1;
+    this.#open.set(id, open);
+  }
+
+  complete(id: string): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    this.#open.delete(id);
+    this.#means.add(open.sum / open.n, open.n);
+  }
+
+  interval(alpha: number): { readonly lo: number; readonly hi: number } | null {
+    if (this.#means.cases === 0) return null;
+    return this.#binary ? clusteredWilson(this.#means, alpha) : meanInterval(this.#means, alpha);
+  }
+
+  summary(): RubricSummary {
+    const interval = this.interval(0.05);
+    return {
+      n: this.#n,
+      passed: this.#passed,
+      errors: this.#errors,
+      passRate: this.#n === 0 ? null : this.#passed / this.#n,
+      meanScore: this.#n === 0 ? null : this.#score / this.#n,
+      ci: interval === null ? null : [interval.lo, interval.hi],
+    };
+  }
+}
