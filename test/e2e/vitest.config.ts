@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// One workbench at a time: each is a server, an extension host and a browser.
+export default defineConfig({
+  test: {
+    root: '.',
+    include: ['test/e2e/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+  },
+});

@@ -1,0 +1,3 @@
+import { runPrepared } from './set-up.mjs';
+
+runPrepared('run-start.ts');
