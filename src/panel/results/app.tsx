@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { CasePane } from './case-pane.tsx';
-import { EmptyView, Restricted } from './empty.tsx';
+import { EmptyView, RestrictedLine } from './empty.tsx';
 import { Filter } from './filter.tsx';
 import { Head } from './head.tsx';
 import { keepView, keptView, listen, post } from './host.ts';
@@ -50,7 +50,7 @@ export function App() {
   return (
     <div class="panel">
       <Head state={state} suite={suite} dispatch={dispatch} />
-      {state.trusted ? null : <Restricted />}
+      {state.trusted ? null : <RestrictedLine />}
       {run && run.prompts.length > 0 ? (
         <main class="results">
           <div class="browse">

@@ -68,7 +68,7 @@ export function CasePane(props: {
           onToggle={(section) => dispatch({ type: 'toggleSection', section })}
         />
       ) : (
-        <p class="muted">{waitingWords(opened !== null, run?.status === 'running')}</p>
+        <p class="muted after-a-while">{waitingWords(opened !== null, run?.status === 'running')}</p>
       )}
     </section>
   );
@@ -238,8 +238,8 @@ function Facts({ detail }: { detail: CellDetail }) {
     ],
     ['Model', reportedModel && reportedModel !== model ? `${model}, reported as ${reportedModel}` : model],
     ['Answer', source === null ? 'none' : (sourceWords[source] ?? source)],
-    ['Cost', money(detail.costUsd)],
   ];
+  if (source !== null) facts.push(['Cost', money(detail.costUsd)]);
   if (used) facts.push(['Tokens', used.join(', ')]);
   if (latencyMs !== null)
     facts.push([

@@ -42,8 +42,8 @@ export function EmptyView({ ready, trusted }: { ready: boolean; trusted: boolean
   );
 }
 
-/** A workspace in restricted mode: results can be read, nothing runs. */
-export function Restricted() {
+/** A workspace in restricted mode. */
+function Restricted() {
   return (
     <Welcome>
       <p>
@@ -52,6 +52,19 @@ export function Restricted() {
       </p>
       <StartButton label="Manage workspace trust" what="manageTrust" />
     </Welcome>
+  );
+}
+
+/** The same in one line, above results that can be read all the same. */
+export function RestrictedLine() {
+  return (
+    <p class="restricted with-icon">
+      <Icon name="workspace-untrusted" />
+      <span>
+        Restricted mode: nothing runs until you trust this workspace.{' '}
+        <LinkButton label="Manage" onClick={() => post({ type: 'start', what: 'manageTrust' })} />
+      </span>
+    </p>
   );
 }
 

@@ -4,7 +4,7 @@ import { NoRun, Problems } from './empty.tsx';
 import { post } from './host.ts';
 import { Icon, IconButton, LinkButton } from './icon.tsx';
 import { type PanelAction, type PanelState, shownRun } from './state.ts';
-import { ago, count, paid, progress, verdict } from './words.ts';
+import { ago, count, counted, paid, progress, verdict } from './words.ts';
 
 /** Which suite, what may be done with it, and how its run stands. */
 export function Head(props: {
@@ -122,7 +122,7 @@ function Ended({ run, onRun }: { run: RunState; onRun: (() => void) | null }) {
         </p>
       ) : null}
       {run.reason === null ? null : <p class="reason">{run.reason}</p>}
-      <p class="facts">
+      <p class="facts" title={counted(run.tokens, 'token')}>
         <span title={new Date(at).toLocaleString()}>{ago(at, now)}</span> · {paid(run)}
         {needsLog ? (
           <>

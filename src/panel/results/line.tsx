@@ -1,40 +1,50 @@
+import { Component } from 'preact';
 import { Bar } from './bar.tsx';
 import { Icon, StatusIcon } from './icon.tsx';
 import type { CaseEntry, Line, Status } from './lines.ts';
 import { count, counted, describeRubric, figure } from './words.ts';
 
-/** One line of the list. */
-export function LineView(props: {
+interface LineProps {
   id: string;
   /** Pixels from the top of the list. */
   top: number;
   line: Line;
   isCurrent: boolean;
+  /** The same function from drawing to drawing. */
   onAct: (line: Line) => void;
-}) {
-  const { line, isCurrent } = props;
-  const open = 'open' in line ? line.open : undefined;
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the tree holds the focus and names this line as its active one.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys.
-    <div
-      id={props.id}
-      class={`line level-${line.level} ${line.kind}-line${isCurrent ? ' current' : ''}`}
-      role="treeitem"
-      aria-level={line.level}
-      aria-posinset={line.position}
-      aria-setsize={line.siblings}
-      aria-expanded={open}
-      aria-selected={isCurrent}
-      aria-label={describe(line)}
-      title={tooltip(line)}
-      style={{ transform: `translateY(${props.top}px)` }}
-      onClick={() => props.onAct(line)}
-    >
-      {open === undefined ? null : <Icon name={open ? 'chevron-down' : 'chevron-right'} />}
-      <Content line={line} />
-    </div>
-  );
+}
+
+/** One line of the list. While the list scrolls, lines that stay in sight are not drawn again. */
+export class LineView extends Component<LineProps> {
+  override shouldComponentUpdate(next: LineProps): boolean {
+    const { id, top, line, isCurrent } = this.props;
+    return next.line !== line || next.isCurrent !== isCurrent || next.top !== top || next.id !== id;
+  }
+
+  override render({ id, top, line, isCurrent, onAct }: LineProps) {
+    const open = 'open' in line ? line.open : undefined;
+    return (
+      // biome-ignore lint/a11y/useFocusableInteractive: the tree holds the focus and names this line as its active one.
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys.
+      <div
+        id={id}
+        class={`line level-${line.level} ${line.kind}-line${isCurrent ? ' current' : ''}`}
+        role="treeitem"
+        aria-level={line.level}
+        aria-posinset={line.position}
+        aria-setsize={line.siblings}
+        aria-expanded={open}
+        aria-selected={isCurrent}
+        aria-label={describe(line)}
+        title={tooltip(line)}
+        style={{ transform: `translateY(${top}px)` }}
+        onClick={() => onAct(line)}
+      >
+        {open === undefined ? null : <Icon name={open ? 'chevron-down' : 'chevron-right'} />}
+        <Content line={line} />
+      </div>
+    );
+  }
 }
 
 function Content({ line }: { line: Line }) {
@@ -43,8 +53,13 @@ function Content({ line }: { line: Line }) {
       return (
         <>
           <b class="grow-little">{fileTitle(line.result.prompt)}</b>
-          <span class="muted fill">{line.result.version}</span>
-          <span class="muted when-wide">{line.result.reportedModel ?? line.result.model}</span>
+          <span class="muted fill">
+            {line.result.version}
+            {line.namesModel ? ` · ${line.result.model}` : ''}
+          </span>
+          {line.namesModel ? null : (
+            <span class="muted when-wide">{line.result.reportedModel ?? line.result.model}</span>
+          )}
         </>
       );
     case 'rubric': {

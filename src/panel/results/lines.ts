@@ -25,7 +25,14 @@ export interface CaseEntry {
 
 /** One line of the list. `position` counts from 1 among its `siblings`. */
 export type Line = { readonly id: string; readonly position: number; readonly siblings: number } & (
-  | { readonly kind: 'prompt'; readonly level: 1; readonly open: boolean; readonly result: PromptResult }
+  | {
+      readonly kind: 'prompt';
+      readonly level: 1;
+      readonly open: boolean;
+      readonly result: PromptResult;
+      /** The run has several models, so that the line must name its own. */
+      readonly namesModel: boolean;
+    }
   | { readonly kind: 'rubric'; readonly level: 2; readonly rubric: RubricRow }
   | {
       readonly kind: 'group';
@@ -113,13 +120,23 @@ export function listLines(run: RunState, rows: Rows | null, view: View): Line[] 
   const searching = isSearching(view);
   const isOpen = (id: string, starts: boolean) => view.toggled.includes(id) !== starts;
   const waiting = run.status === 'running' && run.total !== null ? run.total - run.done : 0;
+  const namesModel = new Set(run.prompts.map((result) => result.model)).size > 1;
   const tops = run.prompts.length + (waiting > 0 ? 1 : 0);
 
   for (const [index, result] of run.prompts.entries()) {
     const prompt = promptKey(result);
     const id = promptLine(prompt);
     const open = isOpen(id, true);
-    lines.push({ kind: 'prompt', level: 1, id, open, result, position: index + 1, siblings: tops });
+    lines.push({
+      kind: 'prompt',
+      level: 1,
+      id,
+      open,
+      result,
+      namesModel,
+      position: index + 1,
+      siblings: tops,
+    });
     if (!open) continue;
     const groups = grouped(rows?.prompts.get(result.id), keep).filter(
       (group) => group.of > 0 && (group.entries.length > 0 || !searching),

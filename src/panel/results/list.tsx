@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { LinkButton } from './icon.tsx';
 import { LineView } from './line.tsx';
 import { type Line, rubricSearch } from './lines.ts';
@@ -29,9 +29,13 @@ export function List(props: {
   const onScroll = useScrollKept(list, height, view, dispatch);
 
   useEffect(() => {
-    if (reveals > 0 && at >= 0) virtual.scrollToIndex(at, { align: 'center' });
+    if (reveals > 0 && at >= 0) bringIntoSight(list.current, at, 'centre');
     // Only a new wish moves the list, not each change of its lines.
   }, [reveals]);
+  useEffect(() => {
+    // The pane takes room from the list, perhaps where the opened case stood.
+    if (view.opened && at >= 0 && lines[at]?.kind === 'case') bringIntoSight(list.current, at, 'edge');
+  }, [view.opened]);
 
   const moveTo = (index: number) => {
     const line = lines[index];
@@ -39,7 +43,7 @@ export function List(props: {
     // Moving through cases with the pane open shows each: failures are read one after the other.
     if (line.kind === 'case' && view.opened) dispatch(open(line));
     else dispatch({ type: 'current', line: line.id });
-    virtual.scrollToIndex(index, { align: 'auto' });
+    bringIntoSight(list.current, index, 'edge');
   };
 
   const act = (line: Line) => {
@@ -51,6 +55,10 @@ export function List(props: {
       dispatch({ type: 'search', text: view.search === search ? '' : search });
     }
   };
+
+  const latestAct = useRef(act);
+  latestAct.current = act;
+  const onAct = useCallback((line: Line) => latestAct.current(line), []);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,6 +75,13 @@ export function List(props: {
   const isFiltered = view.search.trim() !== '' || view.tag !== null || view.onlyFailed;
   return (
     <>
+      {isEmpty && isFiltered ? (
+        <p class="note">
+          No case matches the filter.{' '}
+          <LinkButton label="Clear filter" onClick={() => dispatch({ type: 'clearFilter' })} />
+        </p>
+      ) : null}
+      {isEmpty && props.fetching ? <p class="note">Reading the cells…</p> : null}
       <div
         ref={list}
         class="list"
@@ -91,21 +106,24 @@ export function List(props: {
                 top={start}
                 line={line}
                 isCurrent={index === at}
-                onAct={act}
+                onAct={onAct}
               />
             ) : null;
           })}
         </div>
       </div>
-      {isEmpty && isFiltered ? (
-        <p class="note">
-          No case matches the filter.{' '}
-          <LinkButton label="Clear filter" onClick={() => dispatch({ type: 'clearFilter' })} />
-        </p>
-      ) : null}
-      {isEmpty && props.fetching ? <p class="note">Reading the cells…</p> : null}
     </>
   );
+}
+
+/** Scrolls no more than it must for `edge`; for `centre` a line out of sight comes to the middle. */
+function bringIntoSight(list: HTMLElement | null, index: number, where: 'edge' | 'centre'): void {
+  if (!list) return;
+  const top = index * lineHeight;
+  const room = list.clientHeight - lineHeight;
+  const isAbove = top < list.scrollTop;
+  if (!isAbove && top <= list.scrollTop + room) return;
+  list.scrollTop = where === 'centre' ? top - room / 2 : isAbove ? top : top - room;
 }
 
 function lineId(index: number): string {

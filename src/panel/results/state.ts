@@ -139,7 +139,9 @@ function fitting(state: PanelState): PanelState {
 function receive(state: PanelState, message: ToPanel): PanelState {
   switch (message.type) {
     case 'workspace': {
-      const { ready, trusted, suites } = message;
+      const { ready, trusted } = message;
+      // While the workspace is searched again, what was found before stays in sight.
+      const suites = ready || message.suites.length > 0 ? message.suites : state.suites;
       const chosen = state.view.suite ?? latestSuite(suites);
       const next = { ...state, ready, trusted, suites, view: { ...state.view, suite: chosen } };
       return settle(fitting(next));

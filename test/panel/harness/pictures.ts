@@ -39,6 +39,52 @@ const states: Record<string, (page: Page) => Promise<void>> = {
       detail: detail('k0-1', { output, outputIsJson: true }),
     });
   },
+  models: async (page) => {
+    const [first] = run().prompts;
+    if (!first) throw new Error('No prompt');
+    const second = { ...first, id: 'p2', model: 'ollama:qwen3', version: 'v7 production' };
+    await send(
+      page,
+      workspace([suite({ run: run({ prompts: [first, second], status: 'cancelled', done: 40 }) })], {
+        trusted: false,
+      }),
+      rowsMessage(rows(9, 1)),
+    );
+    await page.keyboard.press('/');
+    await page.keyboard.type('warranty');
+  },
+  nothing: async (page) => {
+    const broken = run({
+      status: 'error',
+      done: 12,
+      reason: 'The budget of $0.25 is reached.',
+      paidUsd: null,
+      reused: 0,
+    });
+    await send(page, workspace([suite({ run: broken })]), rowsMessage(list));
+    await page.keyboard.press('/');
+    await page.keyboard.type('no such case');
+  },
+  error: async (page) => {
+    await send(page, workspace([suite()]), rowsMessage(list));
+    await page.getByRole('treeitem', { name: /^error: two parcels, one lost,/ }).click();
+    const error = { kind: 'auth', message: 'openai refused the key (401).' };
+    await send(page, {
+      type: 'detail',
+      run: run().id,
+      detail: detail('k2-1', {
+        error,
+        output: null,
+        grades: [],
+        toolCalls: [],
+        status: 'error',
+        source: null,
+        costUsd: null,
+        latencyMs: null,
+        tokens: null,
+      }),
+    });
+  },
   problems: async (page) => {
     const problems = [
       {

@@ -54,6 +54,15 @@ describe('workspace', () => {
     ).toBe('late');
   });
 
+  it('keeps what it shows while the workspace is searched again', () => {
+    const shown = received(workspaceMessage(sampleSuite()), rowsMessage(rows));
+    const message: ToPanel = { type: 'workspace', ready: false, trusted: true, suites: [] };
+    const searching = reduce(shown, { type: 'message', message });
+    expect(shownSuite(searching)).toBe(shownSuite(shown));
+    expect(searching.rows).toBe(shown.rows);
+    expect(shownSuite(reduce(searching, { type: 'message', message: workspaceMessage() }))).toBeNull();
+  });
+
   it('shows another suite while the chosen one is away, and the chosen one when it is back', () => {
     const [a, b] = [sampleSuite({ suite: 'a' }), sampleSuite({ suite: 'b' })];
     const chosen = reduce(received(workspaceMessage(a, b)), { type: 'suite', suite: 'b' });
