@@ -82,7 +82,7 @@ const invalid = (path: string, message: string, place: Place): Problem => ({
 });
 
 function unknown(path: string, known: ReadonlySet<string>, file: string): Problem {
-  const near = nearest(path, known);
+  const near = nearest(path, [...known]);
   return {
     severity: 'warning',
     code: 'unknown-variable',

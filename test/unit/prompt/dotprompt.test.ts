@@ -265,6 +265,18 @@ describe('checking the variables of a case', () => {
     expect(prompt.variables.filter(({ required }) => required).map(({ path }) => path)).toEqual(['a']);
   });
 
+  it('compares as the template does, two variables too', async () => {
+    const prompt = await read(
+      '{{#ifEquals a b}}{{x}}{{else}}{{y}}{{/ifEquals}}{{#each l}}{{else}}{{z}}{{/each}}',
+    );
+    const missing = async (vars: object) =>
+      (await places(() => prompt.render({ vars: vars as Record<string, never> }))).map(
+        (at) => at.split(' ')[0],
+      );
+    expect(await missing({ a: 1, b: 1, l: [1] })).toEqual(['1:20-1:21']);
+    expect(await missing({ a: 1, b: '1', l: {} })).toEqual(['1:33-1:34', '1:70-1:71']);
+  });
+
   it('names the element of a list where a value is missing', async () => {
     const prompt = await read('{{#each items as |it|}}{{it.name}}{{@index}}{{/each}}');
     const [problem] = await problemsOf(() => prompt.render({ vars: { items: [{ name: 'a' }, {}] } }));

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../json.ts';
+import type { JsonObject, JsonValue } from '../../../json.ts';
 import { nearest } from '../../../nearest.ts';
 import { InputError, type Problem, type Range } from '../../../problem.ts';
 import { type Condition, element, type TemplateUse, type ValuePath, valueAt } from '../../template-use.ts';
@@ -100,7 +100,10 @@ class Walk {
     const path = asPath(block.path);
     this.#use(path, scope, when, 'condition');
     const inner = this.#resolve(path, scope);
-    const loose = { element: () => false, same: this.#holds(path, scope, (given) => given === true) };
+    const loose = {
+      element: () => false,
+      same: either(this.#reader(path, scope), (given) => given === true),
+    };
     const base = inner && [...inner, element];
     this.program(block.program, { base, given: noNames, locals: noNames, outer: scope, loose }, [
       ...when,
@@ -113,37 +116,33 @@ class Walk {
     this.#arguments(block, scope, when, 'condition');
     const [subject, other] = block.params;
     if (!subject) return;
+    const value = this.#reader(subject, scope);
     if (name === 'each' || name === 'with') {
-      const path =
-        subject.type === 'PathExpression'
-          ? this.#resolve(subject as hbs.AST.PathExpression, scope)
-          : undefined;
+      const path = this.#pathOf(subject, scope);
       const base = path && (name === 'each' ? [...path, element] : path);
-      const [value, key] = block.program?.blockParams ?? [];
+      const [item, key] = block.program?.blockParams ?? [];
       const locals = new Map([
-        ...(value ? [[value, base] as const] : []),
+        ...(item ? [[item, base] as const] : []),
         ...(key ? [[key, undefined] as const] : []),
       ]);
-      const there = name === 'with' ? this.#holds(subject, scope, truthy) : always;
-      const missing = this.#holds(subject, scope, (given) => !truthy(given));
-      this.program(block.program, { base, given: noNames, locals, outer: scope }, [...when, there]);
-      this.program(block.inverse, scope, [...when, missing]);
+      // What stands inside {{#each}} is looked for in the elements alone, so there it needs no condition.
+      const some = name === 'with' ? [either(value, truthy)] : [];
+      const none = either(value, name === 'with' ? (given) => !truthy(given) : hasNoElements);
+      this.program(block.program, { base, given: noNames, locals, outer: scope }, [...when, ...some]);
+      this.program(block.inverse, scope, [...when, none]);
       return;
     }
-    let holds: (given: JsonValue | undefined) => boolean = truthy;
-    if (name.endsWith('Equals')) {
-      const expected = literalOf(other);
-      if (expected) holds = (given) => given === expected.value;
-      else holds = never;
-    } else if (block.hash?.pairs.some(({ key }) => key === 'includeZero')) {
-      holds = (given) => given === 0 || truthy(given);
+    const zero = block.hash?.pairs.some(({ key }) => key === 'includeZero') ?? false;
+    let yes = either(value, (given) => truthy(given) || (zero && given === 0));
+    let no = either(value, (given) => !truthy(given) && !(zero && given === 0));
+    if (name.endsWith('Equals') && other) {
+      const second = this.#reader(other, scope);
+      yes = value && second ? (values) => value(values) === second(values) : never;
+      no = value && second ? (values) => value(values) !== second(values) : never;
     }
-    const comparable = !name.endsWith('Equals') || literalOf(other) !== undefined;
-    const yes = comparable ? this.#holds(subject, scope, holds) : never;
-    const no = comparable ? this.#holds(subject, scope, (given) => !holds(given)) : never;
-    const turned = name.startsWith('unless');
-    this.program(block.program, scope, [...when, turned ? no : yes]);
-    this.program(block.inverse, scope, [...when, turned ? yes : no]);
+    if (name.startsWith('unless')) [yes, no] = [no, yes];
+    this.program(block.program, scope, [...when, yes]);
+    this.program(block.inverse, scope, [...when, no]);
   }
 
   #partial(use: PartialUse, scope: Scope, when: readonly Condition[]): void {
@@ -161,10 +160,7 @@ class Walk {
     if (use.type === 'PartialBlockStatement') this.program(use.program, scope, when);
     const partial = this.#partials.get(name);
     if (!partial || this.#inside.includes(name)) return;
-    const path =
-      context?.type === 'PathExpression'
-        ? this.#resolve(context as hbs.AST.PathExpression, scope)
-        : undefined;
+    const path = context && this.#pathOf(context, scope);
     const before = { template: this.#template, place: this.#place };
     this.#place ??= this.#template.rangeOf(use);
     this.#template = partial;
@@ -242,23 +238,25 @@ class Walk {
     return at?.base && [...at.base, ...path.parts];
   }
 
-  /** A condition over the value of an expression; one that cannot be told from the text never holds. */
-  #holds(
-    value: hbs.AST.Expression,
-    scope: Scope,
-    test: (given: JsonValue | undefined) => boolean,
-  ): Condition {
-    if (value.type !== 'PathExpression') return never;
-    const path = this.#resolve(value as hbs.AST.PathExpression, scope);
-    if (!path || path.includes(element)) return never;
-    return (values) => test(valueAt(values, path));
+  #pathOf(value: hbs.AST.Expression, scope: Scope): ValuePath | undefined {
+    return value.type === 'PathExpression'
+      ? this.#resolve(value as hbs.AST.PathExpression, scope)
+      : undefined;
+  }
+
+  /** Reads the value of an expression; undefined where only a render can tell it, inside a loop for one. */
+  #reader(value: hbs.AST.Expression, scope: Scope): Reader | undefined {
+    const literal = literalOf(value);
+    if (literal) return () => literal.value;
+    const path = this.#pathOf(value, scope);
+    return path && !path.includes(element) ? (values) => valueAt(values, path) : undefined;
   }
 
   /** Whether a helper exists and stands as it should. */
   #allowed(call: Call, name: string, as: 'inline' | 'block' | 'value'): boolean {
     const rule = helperRules.get(name);
     if (!rule) {
-      const near = nearest(name, helperRules.keys());
+      const near = nearest(name, [...helperRules.keys()]);
       this.#refuse(
         call,
         'unknown-helper',
@@ -280,7 +278,7 @@ class Walk {
     }
     const role = name === 'role' ? literalOf(call.params[0]) : undefined;
     if (role && !roles.has(String(role.value))) {
-      const near = nearest(String(role.value), roles.keys());
+      const near = nearest(String(role.value), [...roles.keys()]);
       this.#refuse(
         call,
         'unknown-role',
@@ -298,8 +296,17 @@ class Walk {
   }
 }
 
-const always: Condition = () => true;
-const never = () => false;
+type Reader = (values: JsonObject) => JsonValue | undefined;
+
+const never: Condition = () => false;
+
+/** A condition over a value; one over a value that cannot be told from the text never holds. */
+function either(value: Reader | undefined, test: (given: JsonValue | undefined) => boolean): Condition {
+  return value ? (values) => test(value(values)) : never;
+}
+
+const hasNoElements = (given: JsonValue | undefined) =>
+  typeof given !== 'object' || given === null || Object.keys(given).length === 0;
 
 /** As `{{#if}}` sees values. */
 function truthy(value: JsonValue | undefined): boolean {
