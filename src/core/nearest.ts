@@ -3,11 +3,12 @@ const longest = 80;
 
 /**
  * The candidate that `word` was probably meant to be: the one with the fewest typing mistakes (a letter missing,
- * added, wrong, or two swapped; case counts little), if there are few enough. Undefined when nothing is near.
+ * added, wrong, or two swapped; case counts little), if there are few enough; else the only one that begins with it.
+ * Undefined when nothing is near.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length === 0 || word.length > longest) return undefined;
-  const allowed = word.length <= 3 ? 1 : word.length <= 6 ? 2 : 3;
+  const allowed = word.length === 1 ? 0 : word.length <= 3 ? 1 : word.length <= 6 ? 2 : 3;
   let best: string | undefined;
   let bestDistance = allowed + 0.5;
   for (const candidate of candidates) {
@@ -18,7 +19,13 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? longerForm(word, candidates);
+}
+
+/** `apiKeyEnv` for `apiKey`. */
+function longerForm(word: string, candidates: readonly string[]): string | undefined {
+  const longer = candidates.filter((one) => one !== word && one.startsWith(word));
+  return word.length >= 3 && longer.length === 1 ? longer[0] : undefined;
 }
 
 /** Optimal string alignment distance; a difference in case alone costs a tenth. */

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type Case, contentIdentity } from '../case.ts';
+import type { JsonValue } from '../json.ts';
+
+/** Anything that JSON has; the readers give nothing else, so there is nothing left to check. */
+const json = z.unknown() as unknown as z.ZodType<JsonValue>;
+const object = z.record(z.string(), json);
+const text = z.string().min(1);
+
+/** Options of one rubric as written; `defineRubric` checks them by type. */
+export const rubricRecord = z.record(z.string(), json).meta({ id: 'rubric' });
+
+const shape = {
+  id: z
+    .union([text, z.number()])
+    .transform(String)
+    .optional()
+    .describe('Identity of the case; keep it when the case changes.'),
+  name: text.optional().describe('Name for people; the identity where there is no id.'),
+  vars: object.optional().describe('The variables of the prompt.'),
+  history: z
+    .array(
+      z.strictObject({
+        role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+        content: z.string(),
+      }),
+    )
+    .optional()
+    .describe('Earlier messages of the conversation.'),
+  expected: json.optional().describe('The expected output; rubrics that need a value take it.'),
+  context: z
+    .union([z.array(z.string()), z.string()])
+    .transform((context) => (typeof context === 'string' ? [context] : context))
+    .optional()
+    .describe('Documents that the answer may rest on.'),
+  tools: json.optional().describe('Recorded tool results.'),
+  rubrics: z
+    .record(text, rubricRecord)
+    .optional()
+    .describe('Rubrics of this case alone; one of the same name replaces the suite’s.'),
+  tags: z.array(text).optional().describe('Words to choose cases by.'),
+  cluster: text
+    .optional()
+    .describe('Cases of one cluster depend on each other, e.g. turns of one conversation.'),
+  metadata: object.optional().describe('Anything else that is worth keeping.'),
+  source: object.optional().describe('Where the case comes from.'),
+};
+
+/** A case as a suite or a dataset holds it. */
+export const caseRecord = z.strictObject(shape);
+
+export type CaseRecord = z.output<typeof caseRecord>;
+
+/** Keys of a case record that are no variables, in the order of the documentation. */
+export const caseFields: readonly string[] = Object.keys(shape).filter((key) => key !== 'vars');
+
+/** The case of a checked record: with its identity (`id`, else `name`, else a hash of the content). */
+export function caseOf(record: CaseRecord): Case {
+  const { id, vars = {}, ...rest } = record;
+  // Absent and undefined are the same in a record, but not in a Case.
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const content: Omit<Case, 'id'> = { ...given, vars };
+  return { ...content, id: id ?? content.name ?? identityOf(content) };
+}
+
+function identityOf({
+  metadata: _metadata,
+  source: _source,
+  tags: _tags,
+  ...content
+}: Omit<Case, 'id'>): string {
+  return contentIdentity(content);
+}

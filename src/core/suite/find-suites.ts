@@ -1,0 +1,34 @@
+import { InputError } from '../problem.ts';
+import type { Workspace } from '../workspace.ts';
+import { isGithubSuitePath } from './github-suite.ts';
+
+/**
+ * Whether a file of this name may be a suite: `*.eval.yaml`, `*.eval.yml`, or a GitHub prompt file, which is one only
+ * when it holds `testData` (`holdsTestData`).
+ */
+export function isSuitePath(path: string): boolean {
+  return /\.eval\.ya?ml$/i.test(path) || isGithubSuitePath(path);
+}
+
+/** Whether the text of a GitHub prompt file has the key `testData` at its top; no more is read than that. */
+export function holdsTestData(text: string): boolean {
+  return /^["']?testData["']?[ \t]*:/m.test(text);
+}
+
+/** Paths of all suites of a workspace, sorted. A file that cannot be read is among them: loading it says why. */
+export async function findSuites(workspace: Workspace): Promise<string[]> {
+  const suites = await workspace.find('**/*.eval.{yaml,yml}');
+  for (const path of await workspace.find('**/*.prompt.{yaml,yml}')) {
+    if (await isGithubSuite(workspace, path)) suites.push(path);
+  }
+  return suites.sort();
+}
+
+async function isGithubSuite(workspace: Workspace, path: string): Promise<boolean> {
+  try {
+    return holdsTestData((await workspace.readText(path)) ?? '');
+  } catch (error) {
+    if (error instanceof InputError) return true;
+    throw error;
+  }
+}

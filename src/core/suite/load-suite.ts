@@ -1,0 +1,125 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { InputError, type Problem } from '../problem.ts';
+import { readYaml, type YamlDocument } from '../prompt/yaml-document.ts';
+import type { Workspace } from '../workspace.ts';
+import { gateOf, nothingJudged } from './defaults.ts';
+import { readWhole } from './file-text.ts';
+import { isGithubSuitePath, loadGithubSuite } from './github-suite.ts';
+import { loadCases } from './load-cases.ts';
+import { loadRubrics } from './load-rubrics.ts';
+import { attempt } from './problem-list.ts';
+import { filesOf } from './references.ts';
+import { type Places, schemaProblems } from './schema-problems.ts';
+import type { PromptReference, Suite } from './suite.ts';
+import { type SuiteFrame, suiteFrame } from './suite-schema.ts';
+
+/**
+ * Reads and checks one suite: `*.eval.yaml`, or a GitHub `.prompt.yml` with test data. Inline cases and all rubrics
+ * are checked; datasets are only looked for, and read by `cases()`.
+ * @param path from the workspace's root.
+ * @throws {InputError} with every problem found.
+ */
+export async function loadSuite(workspace: Workspace, path: string): Promise<Suite> {
+  const document = readYaml(await readWhole(workspace, path), path);
+  if (isGithubSuitePath(path)) return loadGithubSuite(path, document);
+  return loadEvalSuite(workspace, path, document);
+}
+
+async function loadEvalSuite(workspace: Workspace, path: string, document: YamlDocument): Promise<Suite> {
+  const places: Places = { file: path, rangeOf: document.rangeOf, keyRange: document.keyRange };
+  const raw = suiteMapping(document, path);
+  const problems: Problem[] = [];
+  const checked = suiteFrame.safeParse(raw);
+  if (!checked.success) problems.push(...schemaProblems(suiteFrame, checked.error, places));
+  // A broken frame hides nothing else: what can be checked beside it is.
+  const prompts = await attempt(problems, promptsOf(workspace, raw, places), []);
+  const recordings = await attempt(problems, recordingsOf(workspace, raw, places), []);
+  const rubrics = await attempt(problems, loadRubrics(workspace, raw.rubrics, places), undefined);
+  const cases = await attempt(problems, loadCases(workspace, raw.cases, places), undefined);
+  if (!checked.success || problems.length > 0 || !rubrics || !cases) throw new InputError(inOrder(problems));
+
+  const frame = checked.data;
+  return {
+    path,
+    format: 'eval',
+    prompts,
+    models: modelsOf(frame, places),
+    trials: frame.trials ?? 1,
+    recordings,
+    rubrics: rubrics.rubrics,
+    gate: gateOf(frame.gate),
+    budget: frame.budget ?? {},
+    problems: rubrics.rubrics.length > 0 || cases.haveRubrics ? [] : [nothingJudged(path, places, 'rubrics')],
+    files: [...new Set([path, ...rubrics.files, ...cases.files, ...recordings])],
+    outline: {
+      head: document.head,
+      rubrics: rubrics.rubrics.flatMap(({ name, range }) =>
+        range && rubrics.inline.has(name) ? [{ name, range }] : [],
+      ),
+      cases: cases.inline,
+      datasets: cases.datasets,
+    },
+    cases: cases.stream,
+  };
+}
+
+/** Problems in the order of the file. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const place = ({ range }: Problem) => (range ? range.start.line * 100_000 + range.start.column : 0);
+  return problems.toSorted((a, b) => place(a) - place(b));
+}
+
+function suiteMapping(document: YamlDocument, path: string): JsonObject {
+  if (isJsonObject(document.value)) return document.value;
+  throw InputError.of({
+    code: 'not-a-suite',
+    message:
+      document.value === null
+        ? 'This suite is empty.'
+        : `A suite must be a mapping, not ${Array.isArray(document.value) ? 'a list' : 'a single value'}.`,
+    remedy: 'Write the keys prompts, cases and rubrics.',
+    file: path,
+    range: document.head,
+  });
+}
+
+async function promptsOf(workspace: Workspace, raw: JsonObject, places: Places): Promise<PromptReference[]> {
+  const found = new Map<string, PromptReference>();
+  const problems: Problem[] = [];
+  for (const { written, range } of writtenPaths(raw.prompts, 'prompts', places)) {
+    const reference = { from: places.file, written, range };
+    for (const path of await attempt(problems, filesOf(workspace, reference, 'prompt'), [])) {
+      if (!found.has(path)) found.set(path, { path, range });
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return [...found.values()];
+}
+
+async function recordingsOf(workspace: Workspace, raw: JsonObject, places: Places): Promise<string[]> {
+  const found: string[] = [];
+  const problems: Problem[] = [];
+  for (const { written, range } of writtenPaths(raw.recordings, 'recordings', places)) {
+    const reference = { from: places.file, written, range };
+    found.push(...(await attempt(problems, filesOf(workspace, reference, 'recording'), [])));
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return [...new Set(found)];
+}
+
+/** The texts of a list of paths with their places; what is no text, the schema reports. */
+function writtenPaths(list: unknown, key: string, places: Places) {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((written: unknown, index) => {
+    const range = places.rangeOf([key, index]);
+    return typeof written === 'string' && written !== '' && range ? [{ written, range }] : [];
+  });
+}
+
+function modelsOf({ models = [] }: SuiteFrame, places: Places): Suite['models'] {
+  return models.map((model, index) => {
+    const range = places.rangeOf(['models', index]);
+    const written = typeof model === 'string' ? { id: model } : model;
+    return { ...written, ...(range ? { range } : {}) };
+  });
+}
