@@ -27,6 +27,21 @@ const neverMs = 24 * 60 * 60 * 1000;
 const ignore = () => undefined;
 const silent = { error: ignore, warn: ignore, info: ignore, debug: ignore };
 
+/**
+ * The package's client, which sends a body that is text already as it stands. Its own way makes address and a dozen
+ * headers anew for every request, 0.08 ms that buy nothing: the transport has both.
+ */
+class ChatOpenAI extends OpenAI {
+  override async buildRequest(options: FinalRequest): ReturnType<OpenAI['buildRequest']> {
+    const { method, path, body, signal } = options;
+    const req = { method, headers: noHeaders, ...(signal ? { signal } : {}), body: body as string };
+    return { req, url: path, timeout: this.timeout };
+  }
+}
+
+type FinalRequest = Parameters<OpenAI['buildRequest']>[0];
+const noHeaders = new Headers();
+
 /** @param key the secret that goes to this endpoint; only the transport sees it, not the package */
 export function openChatClient(
   endpoint: Endpoint,
@@ -34,7 +49,7 @@ export function openChatClient(
   transport: Transport,
   clock: Clock,
 ): ChatClient {
-  const client = new OpenAI({
+  const client = new ChatOpenAI({
     baseURL: endpoint.url,
     apiKey: 'added-by-the-transport',
     // Explicit nulls: else the package takes these from the process's environment.
@@ -46,7 +61,7 @@ export function openChatClient(
     timeout: neverMs,
     logger: silent,
     logLevel: 'off',
-    fetch: transport.fetchWith({
+    fetch: transport.fetchFor(endpoint.url, {
       accept: 'application/json',
       'content-type': 'application/json',
       'user-agent': 'regrade',
@@ -54,8 +69,6 @@ export function openChatClient(
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     }),
   });
-  // A text body is sent as it is when it comes with its type.
-  const headers = { 'content-type': 'application/json' };
 
   return {
     key,
@@ -65,7 +78,6 @@ export function openChatClient(
         const events = await client.post<Stream<unknown>>(endpoint.url, {
           body: streamingText(text),
           stream: true,
-          headers,
           signal,
         });
         const { completion, firstTokenAt } = await collectStream(events, clock.monotonic);
@@ -76,7 +88,7 @@ export function openChatClient(
         };
         return toModelResponse(completion, timing, key);
       }
-      const answer = await client.post<unknown>(endpoint.url, { body: text, headers, signal });
+      const answer = await client.post<unknown>(endpoint.url, { body: text, signal });
       const timing = { latencyMs: clock.monotonic() - begun, ttftMs: null };
       return toModelResponse(completionSchema.parse(jsonOf(answer)), timing, key);
     },

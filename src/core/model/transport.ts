@@ -1,5 +1,11 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 
 /** The largest answer that is read; a server that sends more is broken or hostile. */
 const largestAnswer = 64 * 1024 * 1024;
@@ -21,10 +27,11 @@ export class TransportError extends Error {
  */
 export interface Transport {
   /**
+   * @param url the one address that it posts to, whatever it is called with: headers with a key go nowhere else
    * @param headers all headers that go out, the key among them; what the caller of the fetch sets is not sent, so that
    *   nothing from the process's environment (`OPENAI_CUSTOM_HEADERS` …) goes to a provider
    */
-  fetchWith(headers: { readonly [name: string]: string }): typeof fetch;
+  fetchFor(url: string, headers: { readonly [name: string]: string }): typeof fetch;
   /** Closes every socket; requests under way fail. */
   close(): void;
 }
@@ -36,10 +43,24 @@ export function openTransport(silenceMs: number): Transport {
     'https:': new HttpsAgent({ keepAlive: true, maxFreeSockets: 256 }),
   };
   return {
-    fetchWith: (headers) => (input, init) => {
-      const url = new URL(input instanceof Request ? input.url : input);
-      const body = typeof init?.body === 'string' ? init.body : '';
-      return send(url, headers, body, init?.signal ?? undefined, agents, silenceMs);
+    fetchFor(url, headers) {
+      const { protocol, hostname, port, path } = urlToHttpOptions(new URL(url));
+      const secure = protocol === 'https:';
+      const post: Post = {
+        url,
+        request: secure ? httpsRequest : httpRequest,
+        headers,
+        options: {
+          method: 'POST',
+          hostname,
+          port,
+          path,
+          agent: agents[secure ? 'https:' : 'http:'],
+          timeout: silenceMs,
+        },
+      };
+      return (_, init) =>
+        send(post, typeof init?.body === 'string' ? init.body : '', init?.signal ?? undefined, silenceMs);
     },
     close() {
       agents['http:'].destroy();
@@ -48,25 +69,26 @@ export function openTransport(silenceMs: number): Transport {
   };
 }
 
+/** All of a request that is the same each time. */
+interface Post {
+  readonly url: string;
+  readonly request: typeof httpRequest;
+  readonly headers: { readonly [name: string]: string };
+  readonly options: RequestOptions;
+}
+
 function send(
-  url: URL,
-  headers: { readonly [name: string]: string },
+  post: Post,
   body: string,
   signal: AbortSignal | undefined,
-  agents: { 'http:': HttpAgent; 'https:': HttpsAgent },
   silenceMs: number,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted());
-    const options = {
-      method: 'POST',
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-      timeout: silenceMs,
-    };
-    const request =
-      url.protocol === 'https:'
-        ? httpsRequest(url, { ...options, agent: agents['https:'] })
-        : httpRequest(url, { ...options, agent: agents['http:'] });
+    const request = post.request({
+      ...post.options,
+      headers: { ...post.headers, 'content-length': Buffer.byteLength(body) },
+    });
     let incoming: IncomingMessage | undefined;
     const stop = (error: TransportError) => {
       reject(error);
@@ -82,7 +104,7 @@ function send(
     request.on('close', () => signal?.removeEventListener('abort', onAbort));
     request.on('response', (message) => {
       incoming = message;
-      resolve(new NodeResponse(url.href, message) as unknown as Response);
+      resolve(new NodeResponse(post.url, message) as unknown as Response);
     });
     request.end(body);
   });
