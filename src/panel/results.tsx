@@ -4,6 +4,7 @@ import './results/base.css';
 import './results/head.css';
 import './results/list.css';
 import './results/case-pane.css';
+import './results/forced-colors.css';
 import { App } from './results/app.tsx';
 
 const root = document.getElementById('root');
