@@ -3,7 +3,7 @@
 //   node esbuild.mjs --watch      the same, again after each change
 //   node esbuild.mjs --release    what is packaged: minified, no source maps, no tests
 //   node esbuild.mjs --weights    (with --release) also what each npm package weighs in the bundle
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, context } from 'esbuild';
@@ -153,16 +153,6 @@ function checkActivation(outputs) {
   }
 }
 
-/** The entry points of a build that exist. */
-function withExisting({ entryPoints, ...options }) {
-  if (Array.isArray(entryPoints)) return { ...options, entryPoints };
-  const found = Object.entries(entryPoints).filter(([, source]) => {
-    if (!existsSync(source)) console.log(`left out: ${source} is not there`);
-    return existsSync(source);
-  });
-  return { ...options, entryPoints: Object.fromEntries(found) };
-}
-
 function copyFiles() {
   cpSync('src/cli/bin.cjs', 'dist/regrade.cjs');
 }
@@ -194,7 +184,10 @@ if (flags.watch) {
     await watched.watch();
   }
 } else {
-  const results = await Promise.all(builds.map((options) => build(withExisting(options))));
+  const results = await Promise.all(builds.map((options) => build(options))).catch(() => {
+    // esbuild has said what is wrong, and where.
+    process.exit(1);
+  });
   copyFiles();
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
   printSizes(outputs);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { root } from '../host/places.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from '../host/workbench.ts';
 
-/** A small workspace whose suite runs on the model `echo`. */
+/** A small workspace whose suites run on the model `echo`. */
 export const greetingWorkspace = join(root, 'test/fixtures/workspace');
 
 /**

@@ -15,6 +15,6 @@ describe('a suite in the editor', () => {
     const { codeLens, webview } = workbench();
     await codeLens('Run suite').first().click();
     const panel = await webview('#root *', 60_000);
-    await panel.getByText('in capitals').first().waitFor({ timeout: 60_000 });
+    await panel.getByText('gruff Ben').first().waitFor({ timeout: 60_000 });
   });
 });

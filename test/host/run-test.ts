@@ -9,7 +9,7 @@ const say = (line: string): void => console.log(line);
 const passed = await runStages([
   programStage('types', 'npm', ['run', '--silent', 'types']),
   programStage('lint', 'npm', ['run', '--silent', 'lint']),
-  vitestStage('unit tests', 'test/vitest.config.ts'),
+  vitestStage('unit tests', 'test/vitest.config.ts', ['test/unit']),
   programStage('build', 'node', ['esbuild.mjs']),
   { name: 'tests inside VS Code', run: () => runEditorTests(say) },
   {
