@@ -6,17 +6,19 @@ import type { JsonValue } from '../json.ts';
 const json = z.unknown() as unknown as z.ZodType<JsonValue>;
 const object = z.record(z.string(), json);
 const text = z.string().min(1);
+/** Identities stand in records, reports and file names; content belongs into variables. */
+const identity = text.max(500);
 
 /** Options of one rubric as written; `defineRubric` checks them by type. */
 export const rubricRecord = z.record(z.string(), json).meta({ id: 'rubric' });
 
 const shape = {
   id: z
-    .union([text, z.number()])
+    .union([identity, z.number()])
     .transform(String)
     .optional()
     .describe('Identity of the case; keep it when the case changes.'),
-  name: text.optional().describe('Name for people; the identity where there is no id.'),
+  name: identity.optional().describe('Name for people; the identity where there is no id.'),
   vars: object.optional().describe('The variables of the prompt.'),
   history: z
     .array(

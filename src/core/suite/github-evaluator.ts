@@ -29,7 +29,7 @@ export function githubRubric(evaluator: JsonObject, places: Places): GithubRubri
     return { problem: found, warnings: [] };
   };
   if ('uses' in evaluator) {
-    const message = `The evaluator "${String(evaluator.uses)}" asks a model to judge, which is not supported yet.`;
+    const message = `The evaluator "${typeof evaluator.uses === 'string' ? evaluator.uses.slice(0, 80) : 'uses'}" asks a model to judge, which is not supported yet.`;
     return problem('unsupported-evaluator', message, 'Remove it for now, or use "string:".', 'uses');
   }
   if ('llm' in evaluator) {
@@ -53,7 +53,9 @@ export function githubRubric(evaluator: JsonObject, places: Places): GithubRubri
   const unknown = Object.keys(methods).filter((key) => !Object.hasOwn(stringMethods, key));
   if (method === undefined || !make || unknown.length > 0) {
     const message =
-      unknown.length > 0 ? `"string" has no method "${unknown[0]}".` : '"string" says nothing to look for.';
+      unknown.length > 0
+        ? `"string" has no method "${unknown[0]?.slice(0, 80)}".`
+        : '"string" says nothing to look for.';
     return problem(
       'invalid-value',
       message,

@@ -19,8 +19,10 @@ export async function filesOf(workspace: Workspace, reference: Reference, what: 
   const { from, written, range } = reference;
   const path = resolveReference(from, written, { range });
   if (/[*?[\]{}]/.test(written)) {
-    const found = await workspace.find(path);
+    const found = await workspace.find(resolveReference(literally(from), written, { range }));
     if (found.length > 0) return found;
+    // A name may hold such letters itself, as "[id].prompt" does.
+    if (await isThere(workspace, path, reference)) return [path];
     throw InputError.of({
       code: 'no-match',
       message: `No ${what} matches "${written}".`,
@@ -30,7 +32,7 @@ export async function filesOf(workspace: Workspace, reference: Reference, what: 
     });
   }
   if (await isThere(workspace, path, reference)) return [path];
-  const beside = await workspace.find(posix.join(posix.dirname(path), '*'));
+  const beside = await workspace.find(posix.join(posix.dirname(literally(path)), '*'));
   const names = beside.map((one) => posix.basename(one));
   const near = nearest(posix.basename(path), names);
   throw InputError.of({
@@ -43,6 +45,9 @@ export async function filesOf(workspace: Workspace, reference: Reference, what: 
     range,
   });
 }
+
+/** The path as a glob that matches it alone: only what the user wrote is a pattern, not the folder that it stands in. */
+const literally = (path: string) => path.replace(/[*?[\]]/g, '[$&]');
 
 /** Whether a file can be read, told by its first piece. */
 async function isThere(workspace: Workspace, path: string, { from, range }: Reference): Promise<boolean> {

@@ -38,7 +38,7 @@ function problemsOf(schema: z.ZodType, issue: Issue, above: Path, places: Places
       return {
         severity: 'error',
         code: 'unknown-key',
-        message: `There is no key "${key}"${path.length > 0 ? ` in "${shownPath(path)}"` : ' here'}.`,
+        message: `There is no key "${key.slice(0, 80)}"${path.length > 0 ? ` in "${shownPath(path)}"` : ' here'}.`,
         remedy: near ? `Did you mean "${near}"?` : `Known keys: ${known.join(', ')}.`,
         file: places.file,
         ...ranged(places.keyRange(path, key)),
@@ -52,7 +52,7 @@ function problemsOf(schema: z.ZodType, issue: Issue, above: Path, places: Places
       {
         severity: 'error',
         code: 'invalid-key',
-        message: `The name "${key}"${path.length > 1 ? ` in "${shownPath(path.slice(0, -1))}"` : ''} must ${inner ? expectation(inner) : 'be another'}.`,
+        message: `The name "${key.slice(0, 80)}"${path.length > 1 ? ` in "${shownPath(path.slice(0, -1))}"` : ''} must ${inner ? expectation(inner) : 'be another'}.`,
         remedy: 'Choose another name.',
         file: places.file,
         ...ranged(places.keyRange(path.slice(0, -1), key)),
@@ -90,7 +90,8 @@ const ranged = (range: Range | undefined) => (range ? { range } : {});
 export function shownPath(path: Path): string {
   return path
     .map((step, index) => (typeof step === 'number' ? `[${step + 1}]` : index === 0 ? step : `.${step}`))
-    .join('');
+    .join('')
+    .slice(0, 200);
 }
 
 const kinds: { readonly [kind: string]: string } = {
@@ -114,7 +115,7 @@ function expectation(issue: Issue): string {
       if (issue.origin === 'array' || issue.origin === 'string') return 'not be empty';
       return `be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
     case 'too_big':
-      if (issue.origin === 'array' || issue.origin === 'string') return `have at most ${issue.maximum} parts`;
+      if (issue.origin === 'string') return `have at most ${issue.maximum} characters`;
       return `be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
     case 'invalid_union':
       return `be ${

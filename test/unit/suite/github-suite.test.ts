@@ -94,6 +94,11 @@ evaluators:
       'testData: [{ a: 1 }]\nevaluators: 5\n',
       'invalid-value@p/x.prompt.yml:6:13',
     ],
+    [
+      'a text that is none',
+      'testData: [{ a: 1 }]\nevaluators: [{ uses: { toString: 1 } }]\n',
+      'unsupported-evaluator@p/x.prompt.yml:6:16',
+    ],
     ['a hostile variable', 'testData: [{ __proto__: 1 }]\n', 'hostile-key@p/x.prompt.yml:5:14'],
   ])('%s is refused with its place', async (_what, tests, expected) => {
     expect((await problemsOf(load(tests))).map(briefly)).toEqual([expected]);

@@ -150,6 +150,22 @@ budget: { usd: -1 }
     expect((await collect(suite.cases())).map((one) => one.case.vars.a)).toEqual([1, 2]);
   });
 
+  test('may stand in a folder, and name files, with letters of globs in their names', async () => {
+    const workspace = await workspaceOf({
+      'app/[slug]/[id].prompt': '',
+      'app/[slug]/b.prompt': '',
+      'app/[slug]/d.jsonl': '{"vars":{"a":1}}',
+      'app/[slug]/x.eval.yaml': 'prompts: ["[id].prompt", "b*.prompt"]\ncases: ["*.jsonl"]\nrubrics: {}\n',
+      'app/[slug]/y.eval.yaml': 'prompts: [c.prompt]\ncases: [{}]\n',
+    });
+    const suite = await loadSuite(workspace, 'app/[slug]/x.eval.yaml');
+    expect(suite.prompts.map(({ path }) => path)).toEqual(['app/[slug]/[id].prompt', 'app/[slug]/b.prompt']);
+    expect(suite.files).toContain('app/[slug]/d.jsonl');
+    expect((await problemsOf(loadSuite(workspace, 'app/[slug]/y.eval.yaml')))[0]?.remedy).toBe(
+      'Did you mean "b.prompt"?',
+    );
+  });
+
   test('warns when nothing judges', async () => {
     const workspace = await workspaceOf({
       'a.prompt': '',
