@@ -8,6 +8,7 @@ import type { Message } from './message.ts';
 import type { Prompt, PromptOutline, PromptSource } from './prompt.ts';
 import { isWellFormed } from './source-text.ts';
 import type { TemplateUse } from './template-use.ts';
+import { typedValues } from './typed-values.ts';
 import { type Declarations, undeclaredVariables, variablesOf } from './variables.ts';
 
 /** What the reader of a format found in a file; the rest of a Prompt is the same for all formats. */
@@ -68,7 +69,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
     render({ vars, history = [] }) {
       const text = JSON.stringify({ ...defaults, ...vars });
       if (text.length > largestRender) throw InputError.of(tooLarge(path));
-      const values = JSON.parse(text) as JsonObject;
+      const values = typedValues(JSON.parse(text) as JsonObject, inputSchema);
       const problems = check(values);
       fill ??= parts.prepare();
       const messages = fill(values, history, unguessable(text));
