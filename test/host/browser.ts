@@ -20,7 +20,7 @@ const usualPlaces: Partial<Record<NodeJS.Platform, readonly string[]>> = {
     join(folder, 'Chromium.app/Contents/MacOS/Chromium'),
     join(folder, 'Microsoft Edge.app/Contents/MacOS/Microsoft Edge'),
   ]),
-  win32: [process.env['PROGRAMFILES'], process.env['PROGRAMFILES(X86)'], process.env['LOCALAPPDATA']].flatMap(
+  win32: [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA].flatMap(
     (folder) =>
       folder === undefined
         ? []
@@ -35,7 +35,7 @@ const usualPlaces: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 /** The browser that CHROME_PATH names, that is on PATH or in its usual place, or undefined. */
 export function findBrowser(): string | undefined {
   return firstExisting([
-    process.env['CHROME_PATH'],
+    process.env.CHROME_PATH,
     ...programNames.map(onPath),
     ...(usualPlaces[process.platform] ?? []),
   ]);

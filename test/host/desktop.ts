@@ -16,7 +16,7 @@ const usualPlaces: Partial<Record<NodeJS.Platform, readonly string[]>> = {
     join(folder, 'Visual Studio Code.app/Contents/MacOS/Code'),
     join(folder, 'Visual Studio Code.app/Contents/MacOS/Electron'),
   ]),
-  win32: [process.env['LOCALAPPDATA'], process.env['PROGRAMFILES']].flatMap((folder) =>
+  win32: [process.env.LOCALAPPDATA, process.env.PROGRAMFILES].flatMap((folder) =>
     folder === undefined
       ? []
       : [join(folder, 'Programs/Microsoft VS Code/Code.exe'), join(folder, 'Microsoft VS Code/Code.exe')],
@@ -32,7 +32,7 @@ export function findCodeCommand(): string | undefined {
 
 /** Whether a window can be shown. */
 export function hasDisplay(): boolean {
-  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 }
 
 /** Finds an installed VS Code, one in the cache, or downloads the stable one. */

@@ -48,7 +48,7 @@ async function runInHost(
   folder: string,
   env: { readonly REGRADE_TEST_RESULTS: string },
 ): Promise<void> {
-  const asked = process.env['REGRADE_HOST'];
+  const asked = process.env.REGRADE_HOST;
   const desktop = asked === 'server' ? { missing: 'REGRADE_HOST asks for the server' } : await findDesktop();
   if ('executable' in desktop) {
     say(`VS Code host: desktop, ${desktop.from}: ${desktop.executable}`);

@@ -21,7 +21,7 @@ export function firstExisting(files: readonly (string | undefined)[]): string | 
 export function onPath(name: string): string | undefined {
   const ends = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
   const separator = process.platform === 'win32' ? ';' : ':';
-  const folders = (process.env['PATH'] ?? '').split(separator);
+  const folders = (process.env.PATH ?? '').split(separator);
   return firstExisting(folders.flatMap((folder) => ends.map((end) => join(folder, name + end))));
 }
 

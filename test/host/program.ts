@@ -22,7 +22,7 @@ export interface ProgramOptions {
 /** This process's environment with the repository's own programs, Node 24 among them, first on PATH. */
 export function programEnv(): NodeJS.ProcessEnv {
   const bin = join(root, 'node_modules/.bin');
-  const path = process.env['PATH'] ?? '';
+  const path = process.env.PATH ?? '';
   return { ...process.env, PATH: path.split(delimiter)[0] === bin ? path : `${bin}${delimiter}${path}` };
 }
 

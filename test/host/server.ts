@@ -19,7 +19,7 @@ import { cache, node24 } from './places.ts';
 import { runProgram } from './program.ts';
 
 /** The code-server release whose VS Code is used: 4.139.1 carries VS Code 1.139.1. */
-export const serverVersion = process.env['REGRADE_CODE_SERVER'] ?? '4.139.1';
+export const serverVersion = process.env.REGRADE_CODE_SERVER ?? '4.139.1';
 
 /** Settings that keep the workbench still: no welcome page, no chat, no looking for updates. */
 const quietSettings = {
@@ -84,8 +84,10 @@ export async function installServer(say: (line: string) => void): Promise<string
       '--no-fund',
     ];
     await runProgram('npm', install, { cwd: join(draft, 'package/lib/vscode') });
-    const logger = join(draft, 'package/lib/vscode/node_modules/@vscode/spdlog/index.js');
-    copyFileSync(join(import.meta.dirname, 'spdlog.cjs'), logger);
+    const native = join(draft, 'package/lib/vscode/node_modules/@vscode');
+    copyFileSync(join(import.meta.dirname, 'spdlog.cjs'), join(native, 'spdlog/index.js'));
+    // It would end an extension host whose parent died, in compiled code; each failed start of it is a page of log.
+    writeFileSync(join(native, 'native-watchdog/index.js'), 'exports.start = () => undefined;\n');
     renameSync(join(draft, 'package'), home);
   } finally {
     rmSync(draft, { recursive: true, force: true });
