@@ -13,7 +13,7 @@ interface Scene {
 
 const scenes: readonly Scene[] = [
   {
-    name: 'workbench-dark',
+    name: 'results-dark',
     theme: 'dark',
     async play({ command }) {
       await command('Regrade: Show results');
