@@ -82,7 +82,7 @@ export async function makePlan(
     digest.update(canonicalJson(plain({ case: located.case, rubrics: rubrics.map(rubricIdentity) })));
     for (const prompt of new Set(targets.map((target) => target.prompt))) {
       try {
-        warnings.addAll(render(prompt, located).problems);
+        warnings.addAll(render(prompt, located).problems.filter((problem) => isWorthSaying(problem, suite)));
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         problems.push(...error.problems.map((problem) => inCase(problem, located)));
@@ -279,6 +279,11 @@ const rubricIdentity = ({ name, hash, weight, gate }: RubricDefinition) => ({
 
 function render(prompt: Prompt, { case: { vars, history } }: SuiteCase) {
   return prompt.render(history === undefined ? { vars } : { vars, history });
+}
+
+/** The rows of a GitHub file hold `expected` and other columns for its evaluators, so that unused ones are no slip. */
+function isWorthSaying(problem: Problem, suite: Suite): boolean {
+  return suite.format !== 'github' || problem.code !== 'unknown-variable';
 }
 
 /** Says which case the problem of a prompt came up in; the place stays the prompt's. */
