@@ -3,7 +3,7 @@ import { Disposables } from './disposables.ts';
 import type { Runs } from './runs/runs.ts';
 import { suiteKey } from './workspace/workspace-model.ts';
 
-/** Keeps what the manifest's `when` clauses ask for: `regrade.running`, `regrade.hasResults`. */
+/** Keeps what the manifest's `when` clauses ask for: `regrade.active`, `regrade.running`, `regrade.hasResults`. */
 export function keepContextKeys(runs: Runs): vscode.Disposable {
   const owned = new Disposables();
   const running = new Set<string>();
@@ -13,6 +13,8 @@ export function keepContextKeys(runs: Runs): vscode.Disposable {
     known.set(key, value);
     vscode.commands.executeCommand('setContext', key, value);
   };
+  // Before that, an empty tree means that nobody looked yet.
+  set('regrade.active', true);
   owned.add(
     runs.onDidChange(({ suite }) => {
       const { phase, results } = runs.state(suite);

@@ -45,7 +45,7 @@ async function runMocha(tests: TestResult[]): Promise<void> {
 }
 
 function report(tests: readonly TestResult[]): void {
-  const file = process.env['REGRADE_TEST_RESULTS'];
+  const file = process.env.REGRADE_TEST_RESULTS;
   if (file === undefined) return;
   // Renamed when complete, so that a reader never sees half of it.
   writeFileSync(`${file}.part`, JSON.stringify({ vscode: vscode.version, tests }));

@@ -32,7 +32,7 @@ describe('running from lenses', () => {
       '10: 50 % passed (2 of 4)',
     ]);
     const cells = runLines(runs().at(-1) ?? '').filter(({ kind }) => kind === 'cell');
-    assert.deepEqual(cells.map((cell) => `${cell['case']}: ${cell['status']}`).sort(), [
+    assert.deepEqual(cells.map((cell) => `${cell.case}: ${cell.status}`).sort(), [
       'brief Cleo: failed',
       'cheerful Ana: passed',
       'cheerful Dan: passed',
@@ -64,7 +64,7 @@ describe('running from lenses', () => {
     assert.equal(runs().length, before + 1);
     const cells = runLines(runs().at(-1) ?? '').filter(({ kind }) => kind === 'cell');
     assert.deepEqual(
-      cells.map((cell) => cell['case']),
+      cells.map((cell) => cell.case),
       ['gruff Ben'],
     );
     await lensThat('greeting.eval.yaml', /^2 of 4 passed, now, the cases changed since$/);
@@ -79,13 +79,13 @@ describe('running from lenses', () => {
       suite: uriOf('greeting.eval.yaml').toString(),
     });
     const cells = runLines(runs().at(-1) ?? '').filter(({ kind }) => kind === 'cell');
-    assert.deepEqual(cells.map((cell) => cell['case']).sort(), ['brief Cleo', 'gruff Ben']);
+    assert.deepEqual(cells.map((cell) => cell.case).sort(), ['brief Cleo', 'gruff Ben']);
   });
 
   it('runs a GitHub prompt with test data as its own suite', async () => {
     const all = await lenses('classify.prompt.yml');
     assert.ok(all.includes('1: $(play) Run eval (its own test data)'), all.join('\n'));
-    assert.ok(all.includes('1: $(play) Run suite'), all.join('\n'));
+    assert.ok(all.includes('9: $(play) Run suite'), all.join('\n'));
     await click(await lensThat('classify.prompt.yml', /Run suite/));
     await lensThat('classify.prompt.yml', /^all 2 passed, now$/);
   });

@@ -39,7 +39,7 @@ describe('saving', () => {
     await document.save();
     await lensThat('saved.eval.yaml', /^all 2 passed, now$/);
     const [header] = runLines(runs().at(-1) ?? '');
-    assert.equal(header?.['regrade'], true);
+    assert.equal(header?.regrade, true);
     assert.equal(server.requests.length, 2);
   });
 

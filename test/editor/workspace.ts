@@ -34,6 +34,8 @@ export async function lenses(path: string): Promise<string[]> {
 }
 
 export async function codeLenses(path: string): Promise<vscode.CodeLens[]> {
+  // VS Code asks providers about open files alone.
+  await vscode.workspace.openTextDocument(uriOf(path));
   const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
     'vscode.executeCodeLensProvider',
     uriOf(path),

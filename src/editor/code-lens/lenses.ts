@@ -12,11 +12,17 @@ export function lens(
   tooltip?: string,
 ): vscode.CodeLens {
   return new vscode.CodeLens(range, {
-    title,
+    title: spaced(title),
     command,
     arguments: [target],
     ...(tooltip === undefined ? {} : { tooltip }),
   });
+}
+
+/** A lens at the head of a file that cannot be read: leads to what is wrong with it. */
+export function problemsLens(words: string): vscode.CodeLens {
+  const command = { title: spaced(`$(error) ${words}`), command: 'workbench.actions.view.problems' };
+  return new vscode.CodeLens(lensRange(undefined), command);
 }
 
 /** The first character of a place, where a lens stands; the top of the file for a place that is not known. */
@@ -25,4 +31,9 @@ export function lensRange(range: Range | undefined): vscode.Range {
   const line = range.start.line - 1;
   const column = range.start.column - 1;
   return new vscode.Range(line, column, line, column);
+}
+
+/** Keeps the blank between an icon and its words: a lens drops an ordinary one. */
+function spaced(title: string): string {
+  return title.replace(/^(\$\([\w~-]+\)) /u, '$1\u00a0');
 }

@@ -1,22 +1,18 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Suite } from '../../core/suite/suite.ts';
 import { suiteTarget } from '../commands/targets.ts';
 import { changesSince } from '../results/staleness.ts';
 import type { Runs } from '../runs/runs.ts';
 import { count } from '../wording.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
-import { lens, lensRange } from './lenses.ts';
+import { lens, lensRange, problemsLens } from './lenses.ts';
 import { ageWords, caseWords, progressWords, rubricWords, tallyWords } from './verdict-words.ts';
 
 /** The lenses of a suite: run it at its head, a figure at each rubric, run and verdict at each inline case. */
 export async function suiteLenses(suite: SuiteId, runs: Runs, now: number): Promise<vscode.CodeLens[]> {
   const read = await suite.folder.suite(suite.path);
   const target = suiteTarget(suite);
-  if (!read.ok) {
-    const title = `$(error) ${count(read.problems.length, 'problem')}`;
-    const command = { title, command: 'workbench.actions.view.problems' };
-    return [new vscode.CodeLens(lensRange(undefined), command)];
-  }
+  if (!read.ok) return [problemsLens(count(read.problems.length, 'problem'))];
   const { outline } = read.value;
   const head = lensRange(outline.head);
   const { phase, results } = runs.state(suite);

@@ -183,7 +183,7 @@ export class RunResults {
   /** The head of the results as the panel shows it. */
   state(stale: boolean): RunState {
     const cells = [...this.cells.values()];
-    const paid = this.ending?.paidUsd ?? this.progress?.paidUsd ?? 0;
+    const paid = this.ending?.paidUsd ?? this.progress?.paidUsd ?? this.paidUsd;
     const unknown = cells.some((cell) => cell.run === this.id && cell.paid && cell.costUsd === null);
     return {
       id: this.id,

@@ -66,13 +66,21 @@ export class RunQueue {
     const next = this.#waiting.shift();
     if (next === undefined) return;
     this.#running = next;
-    next.job
-      .run(next.abort.signal)
-      .then(next.settle.resolve, next.settle.reject)
-      .finally(() => {
-        this.#running = undefined;
-        this.#next();
-      });
+    // The place is free before anyone hears of the end, so that who asks then is told the truth.
+    const free = () => {
+      this.#running = undefined;
+      this.#next();
+    };
+    next.job.run(next.abort.signal).then(
+      () => {
+        free();
+        next.settle.resolve();
+      },
+      (error: unknown) => {
+        free();
+        next.settle.reject(error);
+      },
+    );
   }
 
   #drop(matches: (one: Waiting) => boolean): void {

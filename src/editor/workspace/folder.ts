@@ -19,7 +19,6 @@ export type Read<Meaning> =
 export class Folder {
   readonly uri: vscode.Uri;
   readonly workspace: Workspace;
-  #configuration: Promise<Read<Configuration>> | undefined;
   #suitePaths: Promise<readonly string[]> | undefined;
   #promptPaths: Promise<readonly string[]> | undefined;
   readonly #suites = new Map<string, Promise<Read<Suite>>>();
@@ -83,15 +82,13 @@ export class Folder {
     });
   }
 
-  configuration(): Promise<Read<Configuration>> {
-    this.#configuration ??= (async () => {
-      const { loadConfiguration } = await import('../../core/suite/load-configuration.ts');
-      return reading(configurationFile, async () => ({
-        value: await loadConfiguration(this.workspace),
-        problems: [],
-      }));
-    })();
-    return this.#configuration;
+  /** The configuration as it stands now: one small file, read each time, so that no run goes by an old one. */
+  async configuration(): Promise<Read<Configuration>> {
+    const { loadConfiguration } = await import('../../core/suite/load-configuration.ts');
+    return reading(configurationFile, async () => ({
+      value: await loadConfiguration(this.workspace),
+      problems: [],
+    }));
   }
 
   /** Every suite that can be read and names this prompt; reads all suites once. */
@@ -122,7 +119,6 @@ export class Folder {
       again.add(path);
       for (const user of this.#users.get(path) ?? []) again.add(user);
       if (path === configurationFile) {
-        this.#configuration = undefined;
         for (const suite of this.#suites.keys()) again.add(suite);
       }
       // A GitHub prompt is a suite by what stands in it.
