@@ -49,10 +49,14 @@ export async function browser(say: (line: string) => void): Promise<string> {
   const found = findBrowser();
   if (found !== undefined) return found;
   if (process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get') !== undefined) {
-    say('No browser found: installing Debian’s chromium.');
+    say('No browser found: installing Debian’s chromium, and a font.');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await runProgram('apt-get', ['update'], { env });
-    await runProgram('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env });
+    await runProgram(
+      'apt-get',
+      ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
+      { env },
+    );
     const installed = findBrowser();
     if (installed !== undefined) return installed;
   }

@@ -52,6 +52,12 @@ export async function findDesktop(): Promise<Desktop> {
     const executable = await downloadAndUnzipVSCode({ version: 'stable', cachePath: cache, timeout: 30_000 });
     return { executable, from: cached ? 'cached' : 'downloaded' };
   } catch (error) {
-    return { missing: `VS Code could not be downloaded: ${error instanceof Error ? error.message : error}` };
+    return { missing: `VS Code could not be downloaded: ${reason(error)}` };
   }
+}
+
+/** What went wrong; `fetch` keeps that in the cause. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }

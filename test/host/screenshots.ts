@@ -15,8 +15,9 @@ const scenes: readonly Scene[] = [
   {
     name: 'results-dark',
     theme: 'dark',
-    async play({ command }) {
+    async play({ command, webview }) {
       await command('Regrade: Show results');
+      await webview('#root *');
     },
   },
 ];
