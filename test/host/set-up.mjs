@@ -22,8 +22,11 @@ function installed() {
 
 function install() {
   console.log('Installing the dependencies (npm ci).');
+  // Some packages warn that they need a newer Node: they get one, as Node 24 is among the packages.
+  const quiet = Number(process.versions.node.split('.')[0]) < 24 ? ['--loglevel=error'] : [];
   // npm is a command file on Windows, which only a shell can start.
-  const npm = spawnSync('npm', ['ci'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const shell = process.platform === 'win32';
+  const npm = spawnSync('npm', ['ci', ...quiet], { cwd: root, stdio: 'inherit', shell });
   if (npm.status !== 0 || !existsSync(node24)) {
     console.error('The dependencies could not be installed: "npm ci" failed, its output is above.');
     process.exit(1);
