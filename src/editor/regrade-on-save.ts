@@ -25,7 +25,7 @@ export function regradeOnSave(
       if (suites.length === 0) return;
       // What was read before the save must not be graded by.
       place.folder.forget([place.path], false);
-      const mode = settings.askOnSave.value ? 'ask' : 'stored';
+      const mode = settings.askOnSave.value && vscode.workspace.isTrusted ? 'ask' : 'stored';
       await Promise.all(suites.map((suite) => runs.start({ suite, selection: {}, mode, byUser: false })));
     } catch (error) {
       log.error(

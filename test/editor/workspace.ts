@@ -84,18 +84,19 @@ export async function write(path: string, text: string): Promise<void> {
   await vscode.workspace.fs.writeFile(uriOf(path), new TextEncoder().encode(text));
 }
 
-/** Ids of the stored runs, oldest first. */
+/** File names of the stored runs, oldest first by the time in their first line. */
 export function runs(): string[] {
   const where = uriOf('.regrade/runs').fsPath;
-  return existsSync(where) ? readdirSync(where).sort() : [];
+  const startedAt = (name: string): string => String(runLines(name)[0]?.startedAt);
+  return existsSync(where) ? readdirSync(where).sort((a, b) => startedAt(a).localeCompare(startedAt(b))) : [];
 }
 
-/** The lines of a stored run. */
+/** The whole lines of a stored run. */
 export function runLines(name: string): Record<string, unknown>[] {
   const text = readFileSync(join(uriOf('.regrade/runs').fsPath, name), 'utf8');
   return text
     .split('\n')
-    .filter((line) => line !== '')
+    .slice(0, -1)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 

@@ -80,7 +80,8 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   async #promptItem(folder: Folder, path: string): Promise<vscode.TreeItem> {
     const suites = await folder.suitesOf(path);
     const item = fileItem(folder.uriOf(path), promptTitle(path), 'comment', 'prompt');
-    item.description = suites.length === 0 ? 'no suite' : undefined;
+    const where = path.includes('/') ? [path.slice(0, path.lastIndexOf('/'))] : [];
+    item.description = [...where, ...(suites.length === 0 ? ['no suite'] : [])].join(', ');
     item.collapsibleState =
       suites.length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded;
     return item;

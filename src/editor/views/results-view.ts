@@ -191,7 +191,7 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
     const run = results ? results.state(changes.length > 0) : null;
     return {
       suite: this.#model.nameOf(suite),
-      title: suiteTitle(path),
+      title: await this.#titleOf(suite),
       problems: wrong.map(({ message, remedy, file, range }) => ({
         message: remedy === undefined ? message : `${message} ${remedy}`,
         file: file === undefined ? null : this.#model.nameOf({ folder, path: file }),
@@ -208,6 +208,13 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
               })),
             },
     };
+  }
+
+  /** A suite's short name; where two have the same, the whole path tells them apart. */
+  async #titleOf(suite: SuiteId): Promise<string> {
+    const title = suiteTitle(suite.path);
+    const alike = (await this.#model.suites()).filter((other) => suiteTitle(other.path) === title);
+    return alike.length < 2 ? title : this.#model.nameOf(suite);
   }
 
   #post(message: ToPanel): void {
