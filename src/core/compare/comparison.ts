@@ -188,6 +188,8 @@ export interface CaseRow {
   readonly changedOutput: boolean | null;
   /** Mean cost of a trial, USD; null where unknown. */
   readonly costUsd: { readonly baseline: number | null; readonly candidate: number | null };
+  /** Mean latency of a trial, ms; null where unknown. */
+  readonly latencyMs?: { readonly baseline: number | null; readonly candidate: number | null };
   /** Trials without an answer. */
   readonly errors: { readonly baseline: number; readonly candidate: number };
 }

@@ -8,7 +8,7 @@ export interface Ceiling {
 }
 
 /** Metrics that a suite may limit: name → how a cell measures it (null: unknown). */
-const metrics: { readonly [name: string]: (cell: Cell) => number | null } = {
+export const metrics: { readonly [name: string]: (cell: Cell) => number | null } = {
   costUsd: (cell) => cell.costUsd,
   latencyMs: (cell) => cell.latencyMs,
   ttftMs: (cell) => cell.ttftMs,
@@ -71,7 +71,7 @@ export class Measurements {
 }
 
 /** Nearest-rank quantile: the smallest value that at least the share `q` of all values does not exceed. */
-function quantile(sorted: Float64Array, q: number): number {
+export function quantile(sorted: Float64Array, q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
 }
 

@@ -1,0 +1,177 @@
+import type { GateRule } from '../rubric/rubric.ts';
+import type { ComparisonSettings, RubricComparison } from './comparison.ts';
+import { seedOf } from './mulberry32.ts';
+import { holm } from './multiplicity.ts';
+import { neededCases } from './needed-cases.ts';
+import { type PairedSample, type PairedStatistics, pairedStatistics } from './paired-statistics.ts';
+import type { Pairing } from './pairing.ts';
+import { type RubricSample, rubricSample } from './rubric-sample.ts';
+import type { SideTable } from './side-table.ts';
+import { type DecidedVerdict, decideVerdict } from './verdict.ts';
+import { explain } from './words.ts';
+
+/** Missing cases above this share of the paired ones leave a verdict open without a further check. */
+const mostMissing = 0.1;
+
+/** A rubric with its sample, before the correction over all rubrics. */
+interface Prepared {
+  readonly name: string;
+  readonly sample: RubricSample;
+  readonly statistics: PairedStatistics | null;
+  readonly comparable: boolean;
+}
+
+/**
+ * All rubrics of a comparison: statistics each, Holm over all of them, then the decision table.
+ * @param defaultRule rule of the gate for rubrics that name none
+ */
+export function compareRubrics(
+  baseline: SideTable,
+  candidate: SideTable,
+  pairing: Pairing,
+  settings: ComparisonSettings,
+  defaultRule: GateRule,
+): { readonly rubrics: RubricComparison[]; readonly samples: ReadonlyMap<string, RubricSample> } {
+  const samples = new Map<string, RubricSample>();
+  const prepared = [...pairing.rubrics].map(([name, { definition, notComparable }]): Prepared => {
+    const sample = rubricSample(name, definition.binary, baseline, candidate, pairing);
+    samples.set(name, sample);
+    const seed = () => seedOf(settings.seed, [name, ...changedIds(sample, pairing)]);
+    const empty = sample.sample.differences.length === 0;
+    return {
+      name,
+      sample,
+      statistics: empty ? null : pairedStatistics(sample.sample, settings.alpha, seed),
+      comparable: notComparable === null,
+    };
+  });
+  const pValues = prepared.map((one) => pOf(one.comparable ? one.statistics : null, settings));
+  const adjusted = holm(pValues);
+  const family = pValues.filter((p) => p !== null).length;
+
+  const rubrics = prepared.map((one, index): RubricComparison => {
+    const { name, sample, statistics, comparable } = one;
+    const paired = pairing.rubrics.get(name);
+    const decide = (data: PairedStatistics | null, adjustedP: number | null, missing: boolean) =>
+      decided(data, adjustedP, comparable, missing, settings);
+    const own = decide(statistics, adjusted[index] ?? null, false);
+    const missing =
+      comparable &&
+      missingDecides(
+        sample,
+        own,
+        (data) => {
+          const filled = pairedStatistics(data, settings.alpha, () => seedOf(settings.seed, [name]));
+          const p = holm(pValues.with(index, pOf(filled, settings)))[index] ?? null;
+          return { ...decide(filled, p, false), delta: filled.delta };
+        },
+        statistics?.delta ?? 0,
+      );
+    const final = missing ? decide(statistics, adjusted[index] ?? null, true) : own;
+    const open = final.reason === 'too-few-changes' || final.reason === 'not-enough-evidence';
+    const rule = paired?.definition.gate ?? defaultRule;
+    const families = sample.sample.families;
+    const figures = {
+      name,
+      type: paired?.definition.type ?? '',
+      binary: paired?.definition.binary ?? false,
+      rule: ruleWords(rule),
+      gated: rule !== 'off',
+      n: sample.paired.length,
+      clusters: families?.count ?? null,
+      nDropped: sample.nDropped,
+      baseline: sample.baseline,
+      candidate: sample.candidate,
+      delta: statistics?.delta ?? null,
+      ci: statistics?.ci ?? null,
+      guard: statistics?.guard ?? null,
+      pValue: pValues[index] ?? null,
+      midP: comparable ? (statistics?.midP ?? null) : null,
+      exactP: comparable ? (statistics?.exactP ?? null) : null,
+      adjustedPValue: adjusted[index] ?? null,
+      method: methodOf(statistics, settings),
+      seed: statistics?.seed ?? null,
+      changed: statistics?.changed ?? 0,
+      ...final,
+      notes: statistics?.dominated ? [...final.notes, 'one-case-dominates' as const] : final.notes,
+      nonInferior: statistics !== null && comparable && !missing && statistics.guard[0] > -settings.margin,
+      notComparable: paired?.notComparable ?? null,
+      fixed: sample.fixed,
+      broken: sample.broken,
+      flaky: sample.flaky,
+      neededCases:
+        open && statistics !== null ? neededCases({ ...statistics, ...settings, rubrics: family }) : null,
+      flakiness: sample.flakiness,
+      column: sample.column,
+    };
+    return { ...figures, explanation: explain(figures, settings) };
+  });
+  return { rubrics, samples };
+}
+
+function decided(
+  data: PairedStatistics | null,
+  adjustedP: number | null,
+  comparable: boolean,
+  missing: boolean,
+  { alpha, margin, pValue }: ComparisonSettings,
+): DecidedVerdict {
+  return decideVerdict({
+    n: data?.n ?? 0,
+    comparable,
+    missing,
+    delta: data?.delta ?? 0,
+    ci: data?.ci ?? [-1, 1],
+    guard: data?.guard ?? [-1, 1],
+    adjustedP: adjustedP ?? 1,
+    alpha,
+    margin,
+    // No judge's noise is measured yet.
+    floor: 0,
+    changed: data?.changed ?? 0,
+    pValue,
+  });
+}
+
+/** Whether what is missing could have changed the verdict: too much of it, or another verdict at either extreme. */
+function missingDecides(
+  { nDropped, paired, extremes }: RubricSample,
+  own: DecidedVerdict,
+  verdictOf: (data: PairedSample) => DecidedVerdict & { readonly delta: number },
+  delta: number,
+): boolean {
+  if (extremes === null || paired.length === 0) return false;
+  if (nDropped / paired.length > mostMissing) return true;
+  return [extremes.worst, extremes.best].some((sample) => {
+    const filled = verdictOf(sample);
+    const turned = own.verdict !== 'unchanged' && own.verdict !== 'inconclusive' && filled.delta * delta < 0;
+    return filled.verdict !== own.verdict || turned;
+  });
+}
+
+function pOf(statistics: PairedStatistics | null, { pValue }: ComparisonSettings): number | null {
+  if (statistics === null) return null;
+  return pValue === 'exact' ? statistics.exactP : statistics.midP;
+}
+
+function methodOf(statistics: PairedStatistics | null, { pValue }: ComparisonSettings): string {
+  if (statistics === null) return 'none';
+  const kind = pValue === 'mid-p' ? ', mid-p' : '';
+  return `${statistics.test}${kind}; ${statistics.interval}; Holm`;
+}
+
+/** Only what changed decides the draws, so that a case that did not change changes nothing. */
+function* changedIds({ paired, sample }: RubricSample, pairing: Pairing): Iterable<string> {
+  for (let at = 0; at < paired.length; at++) {
+    if (sample.differences[at] !== 0) yield pairing.rows[paired[at] ?? 0]?.id ?? '';
+  }
+}
+
+/** A rule of the gate in words. */
+export function ruleWords(rule: GateRule): string {
+  if (typeof rule === 'string') return rule;
+  if ('no-worse' in rule) return `no worse than ${rule['no-worse']}`;
+  return rule.confidence === undefined
+    ? `at least ${rule.min}`
+    : `at least ${rule.min} with ${Math.round(rule.confidence * 1000) / 10} % confidence`;
+}

@@ -1,0 +1,292 @@
+import { canonicalJson } from '../canonical.ts';
+import type { Case } from '../case.ts';
+import type { JsonValue } from '../json.ts';
+import type { ModelId } from '../model/model.ts';
+import { InputError } from '../problem.ts';
+import { isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
+import { metrics } from '../run/measurements.ts';
+import type { CaseLine, Cell, StoredRun, VersionLine } from '../run/run.ts';
+import { type FloatColumn, floatColumn, type SmallColumn, smallColumn } from './columns.ts';
+import type { Naming } from './naming.ts';
+
+/** What one side is made of. */
+export interface SideSource {
+  /** One or several runs of the prompt; several of one suite complete each other, the later cell counts. */
+  readonly runs: readonly StoredRun[];
+  /** Hash of the version, where the runs hold several. */
+  readonly version?: string;
+  /** One model only, where the runs hold several; two models of one version are compared this way. */
+  readonly model?: ModelId;
+  readonly number?: number | null;
+  readonly label?: string | null;
+  /** How people call this side; made from number and label where it is left out. */
+  readonly words?: string;
+}
+
+/** A case of one side, as light as comparing allows. */
+export interface CaseEntry {
+  /** Suite and id. */
+  readonly key: string;
+  readonly id: string;
+  /** Path of the suite. */
+  readonly suite: string;
+  /** Identity of the suite in this comparison. */
+  readonly group: string;
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly cluster: string | null;
+  readonly expected: string | null;
+  readonly file: string;
+  readonly line: number | null;
+  /** What the case asks and expects, to tell whether two cases of one identity are the same. */
+  readonly content: string;
+  readonly rubrics: readonly RubricDefinition[];
+}
+
+/** No grade where the rubric grades the case: the answer or the grade failed. */
+export const missing = -1;
+
+/** Outputs up to this length are kept: labels of classification prompts. */
+const shortOutput = 200;
+
+/** One rubric's grades of all cells of a side. */
+export interface GradeColumns {
+  /** 1 pass, 0 fail, `missing`. */
+  readonly pass: SmallColumn;
+  readonly score: FloatColumn;
+}
+
+/** The cells of one side in columns: some dozen bytes a cell and rubric, and no text but short outputs. */
+export class SideTable {
+  readonly source: SideSource;
+  readonly version: VersionLine;
+  readonly cases: CaseEntry[] = [];
+  readonly index = new Map<string, number>();
+  readonly models: ModelId[] = [];
+  readonly reportedModels = new Set<string>();
+  readonly metrics: { readonly [name: string]: FloatColumn };
+  readonly grades = new Map<string, GradeColumns>();
+  readonly complete: boolean;
+  readonly trials: number;
+  cells = 0;
+  asked = 0;
+  reused = 0;
+  errors = 0;
+  paidUsd = 0;
+  costUsd: number | null = null;
+  readonly outputs: (string | null)[] = [];
+  /** 53 bits of what the cell answered; NaN where there is no answer. */
+  readonly answers = floatColumn();
+  readonly #naming: Naming;
+  readonly #caseOf: number[] = [];
+  readonly #modelOf: number[] = [];
+  readonly #trialOf: number[] = [];
+  #order = new Int32Array();
+  #starts = new Int32Array();
+
+  private constructor(source: SideSource, version: VersionLine, naming: Naming) {
+    this.source = source;
+    this.version = version;
+    this.#naming = naming;
+    this.metrics = Object.fromEntries(Object.keys(metrics).map((name) => [name, floatColumn()]));
+    this.trials = Math.max(1, ...source.runs.map(({ header }) => header.trials));
+    this.complete = source.runs.every(
+      ({ finish }) => finish !== null && finish.status !== 'cancelled' && finish.reason === null,
+    );
+  }
+
+  /**
+   * Reads the runs once.
+   * @throws {InputError} when no run holds the version, or when they hold several and none was named.
+   */
+  static async read(source: SideSource, naming: Naming): Promise<SideTable> {
+    const table = new SideTable(source, versionOf(source), naming);
+    for (const run of source.runs) {
+      const { suite } = run.header;
+      for await (const line of run.cases()) table.#addCase(line, suite, naming.suite(suite));
+      for await (const cell of run.cells()) {
+        if (cell.version === table.version.hash && (source.model ?? cell.model) === cell.model) {
+          table.#addCell(cell, naming.suite(suite));
+        }
+      }
+    }
+    table.#arrange();
+    return table;
+  }
+
+  /** Numbers of the case's cells under one model, in the order of trials. */
+  cellsOf(entry: number, model: number): Int32Array {
+    let from = this.#starts[entry] ?? 0;
+    const end = this.#starts[entry + 1] ?? from;
+    while (from < end && (this.#modelOf[this.#order[from] ?? 0] ?? 0) < model) from += 1;
+    let to = from;
+    while (to < end && this.#modelOf[this.#order[to] ?? 0] === model) to += 1;
+    return this.#order.subarray(from, to);
+  }
+
+  trialOf(cell: number): number {
+    return this.#trialOf[cell] ?? 0;
+  }
+
+  #addCase({ case: own, file, line, rubrics }: CaseLine, suite: string, group: string): void {
+    const key = `${group}\0${own.id}`;
+    const entry: CaseEntry = {
+      key,
+      id: own.id,
+      suite,
+      group,
+      title: own.name ?? own.id,
+      tags: own.tags ?? [],
+      cluster: own.cluster ?? null,
+      expected: typeof own.expected === 'string' ? own.expected : null,
+      file,
+      line,
+      content: contentOf(own),
+      rubrics,
+    };
+    const known = this.index.get(key);
+    if (known === undefined) {
+      this.index.set(key, this.cases.length);
+      this.cases.push(entry);
+    } else {
+      this.cases[known] = entry;
+    }
+  }
+
+  #addCell(cell: Cell, group: string): void {
+    const entry = this.index.get(`${group}\0${cell.case}`);
+    if (entry === undefined) return;
+    const number = this.cells++;
+    let model = this.models.indexOf(cell.model);
+    if (model === -1) model = this.models.push(cell.model) - 1;
+    this.#caseOf.push(entry);
+    this.#modelOf.push(model);
+    this.#trialOf.push(cell.trial);
+    if (cell.reportedModel !== null) this.reportedModels.add(cell.reportedModel);
+    if (cell.reused) this.reused += 1;
+    else if (cell.source === 'network') {
+      this.asked += 1;
+      this.paidUsd += cell.costUsd ?? 0;
+    }
+    if (cell.status === 'error') this.errors += 1;
+    if (cell.costUsd !== null) this.costUsd = (this.costUsd ?? 0) + cell.costUsd;
+    const answered = cell.error === null;
+    for (const [name, column] of Object.entries(this.metrics)) {
+      column.push((answered ? metrics[name]?.(cell) : null) ?? Number.NaN);
+    }
+    this.outputs.push(cell.output !== null && cell.output.length <= shortOutput ? cell.output : null);
+    this.answers.push(answered ? answerHash(cell) : Number.NaN);
+    for (const { name } of this.cases[entry]?.rubrics ?? []) {
+      const key = this.#naming.rubric(group, name);
+      let columns = this.grades.get(key);
+      if (columns === undefined) {
+        columns = { pass: smallColumn(), score: floatColumn() };
+        this.grades.set(key, columns);
+      }
+      const grade = Object.hasOwn(cell.rubrics, name) ? cell.rubrics[name] : undefined;
+      if (grade === undefined || !isVerdict(grade)) {
+        columns.pass.set(number, missing);
+        columns.score.set(number, Number.NaN);
+      } else {
+        columns.pass.set(number, grade.pass ? 1 : 0);
+        columns.score.set(number, checkedScore(grade.score, name, cell));
+      }
+    }
+  }
+
+  /** Sorts cells by case, model and trial; of two cells of one identity the later counts. */
+  #arrange(): void {
+    const starts = new Int32Array(this.cases.length + 1);
+    for (const entry of this.#caseOf) starts[entry + 1] = (starts[entry + 1] ?? 0) + 1;
+    for (let at = 0; at < this.cases.length; at++) starts[at + 1] = (starts[at + 1] ?? 0) + (starts[at] ?? 0);
+    const places = starts.slice();
+    const order = new Int32Array(this.cells);
+    this.#caseOf.forEach((entry, cell) => {
+      const place = places[entry] ?? 0;
+      order[place] = cell;
+      places[entry] = place + 1;
+    });
+    const rank = (cell: number) => (this.#modelOf[cell] ?? 0) * 1e6 + (this.#trialOf[cell] ?? 0);
+    const kept = new Int32Array(this.cells);
+    const keptStarts = new Int32Array(this.cases.length + 1);
+    let count = 0;
+    for (let entry = 0; entry < this.cases.length; entry++) {
+      const own = order.subarray(starts[entry], starts[entry + 1]).sort((a, b) => rank(a) - rank(b) || a - b);
+      own.forEach((cell, at) => {
+        const next = own[at + 1];
+        if (next === undefined || rank(next) !== rank(cell)) kept[count++] = cell;
+      });
+      keptStarts[entry + 1] = count;
+    }
+    this.#order = kept.subarray(0, count);
+    this.#starts = keptStarts;
+  }
+}
+
+function versionOf({ runs, version }: SideSource): VersionLine {
+  const held = new Map(runs.flatMap((run) => run.versions.map((line) => [line.hash, line] as const)));
+  const [only, ...more] =
+    version === undefined ? held.values() : [held.get(version)].filter((v) => v !== undefined);
+  const ids = runs.map(({ header }) => header.id).join(', ');
+  if (only === undefined) {
+    throw InputError.of({
+      code: 'version-not-run',
+      message:
+        runs.length === 0
+          ? 'There is no run to compare.'
+          : `${runs.length === 1 ? `Run ${ids} does` : `Runs ${ids} do`} not hold the version ${version ?? ''}.`,
+      remedy: 'Run the suite with this version first.',
+    });
+  }
+  if (more.length > 0) {
+    throw InputError.of({
+      code: 'several-versions',
+      message: `${ids} graded several prompts: ${[...held.values()].map(({ prompt }) => prompt).join(', ')}.`,
+      remedy: 'Say which of them to compare.',
+    });
+  }
+  return only;
+}
+
+/** All of a case that a prompt or a rubric can see. */
+function contentOf({ vars, history, expected, context, tools }: Case): string {
+  return canonicalJson({
+    vars,
+    history: (history ?? null) as JsonValue,
+    expected: expected ?? null,
+    context: (context ?? null) as JsonValue,
+    tools: tools ?? null,
+  });
+}
+
+/** A score outside [0, 1] would shift every figure: it is no score. */
+function checkedScore(score: number, rubric: string, cell: Cell): number {
+  if (!(score >= 0 && score <= 1)) {
+    throw InputError.of({
+      code: 'bad-score',
+      message: `The rubric "${rubric}" gave case "${cell.case}" the score ${score}, which is not between 0 and 1.`,
+      remedy: 'Run the suite again with this version of Regrade.',
+    });
+  }
+  // 0.1 + 0.2 and 0.3 are one score.
+  return Math.round(score * 1e9) / 1e9;
+}
+
+/** Two runs of cyrb53 over text, refusal and tool calls. */
+function answerHash({ output, refusal, toolCalls }: Cell): number {
+  let h1 = 0xdeadbeef;
+  let h2 = 0x41c6ce57;
+  const take = (text: string) => {
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      h1 = Math.imul(h1 ^ code, 2654435761);
+      h2 = Math.imul(h2 ^ code, 1597334677);
+    }
+  };
+  take(output ?? '\0none');
+  if (refusal !== null) take(`\0${refusal}`);
+  if (toolCalls.length > 0) take(`\0${JSON.stringify(toolCalls.map(({ id: _, ...call }) => call))}`);
+  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
+  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
+  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
+}
