@@ -43,7 +43,9 @@ describe('running from lenses', () => {
   it('marks a result as stale while the prompt differs, saved or not', async () => {
     await replace('greeting.prompt', 'Greet the person.', 'Greet the person warmly.');
     await lensThat('greeting.prompt', /^2 of 4 passed, now, the prompt changed since$/);
-    await replace('greeting.prompt', 'Greet the person warmly.', 'Greet the person.');
+    await replace('greeting.prompt', 'Greet the person warmly.', 'Greet {{#if}}');
+    await lensThat('greeting.prompt', /^2 of 4 passed, now, the prompt changed since$/);
+    await replace('greeting.prompt', 'Greet {{#if}}', 'Greet the person.');
     await lensThat('greeting.prompt', /^2 of 4 passed, now$/);
     await vscode.workspace.saveAll();
   });

@@ -2,10 +2,10 @@ import type { RubricSummary } from '../../core/run/run.ts';
 import type { RunResults, Tally } from '../results/run-results.ts';
 import { ageOf, count, percent } from '../wording.ts';
 
-/** `24 of 30 passed`, `all 30 passed`, with errors named apart: an error is no verdict. */
+/** `24 of 30 passed`, `all 30 passed`, `1 passed`, with errors named apart: an error is no verdict. */
 export function tallyWords({ passed, failed, errors }: Tally): string {
   const all = passed + failed + errors;
-  const head = passed === all ? `all ${all} passed` : `${passed} of ${all} passed`;
+  const head = passed === all ? `${all === 1 ? '' : 'all '}${all} passed` : `${passed} of ${all} passed`;
   return errors === 0 ? head : `${head}, ${count(errors, 'error')}`;
 }
 

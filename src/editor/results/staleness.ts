@@ -18,7 +18,8 @@ export async function changesSince({ folder, path }: SuiteId, results: RunResult
   for (const reference of suite.prompts) {
     const prompt = await folder.prompt(reference.path);
     const hash = known.get(reference.path);
-    if (prompt.ok && prompt.value.definitionHash !== hash) {
+    // One that cannot be read now is not the one that ran.
+    if (!prompt.ok || prompt.value.definitionHash !== hash) {
       changes.push(hash === undefined ? 'a prompt was added' : 'the prompt changed');
       break;
     }
