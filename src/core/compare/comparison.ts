@@ -1,3 +1,5 @@
+import type { GateRule } from '../rubric/rubric.ts';
+
 /**
  * The outcome of comparing two sides, as plain data: what the panel, the command line and the reports share. It holds
  * no texts of models; outputs are read from the runs' records when a case is opened (`case-cells.ts`).
@@ -108,6 +110,8 @@ export interface RubricComparison {
   readonly binary: boolean;
   /** The rule of the gate for it as words: `no-regression`, `no worse than 0.05`, `at least 0.95`, `off`. */
   readonly rule: string;
+  /** The same rule as data. */
+  readonly gate: GateRule;
   readonly gated: boolean;
   /** Cases with valid trials on both sides. */
   readonly n: number;
@@ -119,6 +123,8 @@ export interface RubricComparison {
   readonly candidate: SideFigures;
   /** Candidate − baseline of the case means; null without data. */
   readonly delta: number | null;
+  /** Standard deviation of the case differences (of families, scaled to cases); null without data. */
+  readonly sd: number | null;
   /** Interval of delta at 1 − alpha; null without data. */
   readonly ci: readonly [number, number] | null;
   /** Interval at 1 − 2·alpha with the two-pseudo-case guard: decides `unchanged` and `no worse`. */
