@@ -98,7 +98,7 @@ export class Execution {
     return {
       kind: 'run',
       v: 1,
-      id: `${at.replaceAll(/[-:]|\.\d+/g, '')}-${suffix}`,
+      id: `${at.replaceAll(/[-:.]/g, '')}-${suffix}`,
       suite: this.#plan.suite.path,
       startedAt: at,
       toolVersion,

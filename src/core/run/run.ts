@@ -18,7 +18,7 @@ export type RunStatus = 'running' | 'passed' | 'failed' | 'error' | 'cancelled';
 export interface RunHeaderLine {
   readonly kind: 'run';
   readonly v: 1;
-  /** Sortable by time: `20261124T051500Z-` and 6 hex digits. */
+  /** Sortable by time: `20261124T051500123Z-` and 6 hex digits. */
   readonly id: string;
   readonly suite: string;
   readonly startedAt: string;
