@@ -1,5 +1,3 @@
-import type { GateRule } from '../rubric/rubric.ts';
-
 /**
  * The outcome of comparing two sides, as plain data: what the panel, the command line and the reports share. It holds
  * no texts of models; outputs are read from the runs' records when a case is opened (`case-cells.ts`).
@@ -102,6 +100,13 @@ export interface SideFigures {
   readonly ci: readonly [number, number] | null;
 }
 
+/** A rule of the gate, as suites write it: `GateRule` of the rubric room, told again so that the panel needs no room. */
+export type RubricRule =
+  | 'no-regression'
+  | 'off'
+  | { readonly 'no-worse': number }
+  | { readonly min: number; readonly confidence?: number };
+
 export interface RubricComparison {
   /** Unique in the comparison; the suite in brackets where two suites mean different rubrics by one name. */
   readonly name: string;
@@ -111,7 +116,7 @@ export interface RubricComparison {
   /** The rule of the gate for it as words: `no-regression`, `no worse than 0.05`, `at least 0.95`, `off`. */
   readonly rule: string;
   /** The same rule as data. */
-  readonly gate: GateRule;
+  readonly gate: RubricRule;
   readonly gated: boolean;
   /** Cases with valid trials on both sides. */
   readonly n: number;
