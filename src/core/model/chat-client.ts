@@ -5,6 +5,7 @@ import { isJsonObject } from '../json.ts';
 import { streamingText } from './chat-request.ts';
 import { completionSchema, toModelResponse } from './chat-response.ts';
 import { collectStream } from './chat-stream.ts';
+import { toEmbeddingResponse } from './embeddings.ts';
 import type { Endpoint } from './endpoint.ts';
 import { WrongAnswer } from './failed-try.ts';
 import type { ModelResponse } from './model.ts';
@@ -90,6 +91,7 @@ export function openChatClient(
       }
       const answer = await client.post<unknown>(endpoint.url, { body: text, signal });
       const timing = { latencyMs: clock.monotonic() - begun, ttftMs: null };
+      if (endpoint.operation === 'embeddings') return toEmbeddingResponse(jsonOf(answer), timing);
       return toModelResponse(completionSchema.parse(jsonOf(answer)), timing, key);
     },
   };

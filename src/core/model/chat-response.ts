@@ -31,6 +31,13 @@ const usageSchema = z.object({
   completion_tokens_details: z.object({ reasoning_tokens: count.nullish() }).nullish(),
 });
 
+/** Log-probabilities of tokens, where they were asked for; of another shape they count as none. */
+const logprobs = z
+  .object({ content: z.array(z.object({ logprob: z.number() })).nullish() })
+  .nullish()
+  .catch(null)
+  .transform((value) => value?.content?.map(({ logprob }) => logprob));
+
 /** What a chat completion must hold to be one; all else in it is left aside. */
 export const completionSchema = z.object({
   model: z.string().nullish(),
@@ -39,6 +46,7 @@ export const completionSchema = z.object({
     .array(
       z.object({
         finish_reason: z.string().nullish(),
+        logprobs,
         message: z.object({
           content,
           refusal: z.string().nullish(),
@@ -58,6 +66,7 @@ export const chunkSchema = z.object({
     .array(
       z.object({
         finish_reason: z.string().nullish(),
+        logprobs,
         delta: z
           .object({
             content,
@@ -115,6 +124,7 @@ export function toModelResponse(
     reportedModel: completion.model ? clean(completion.model) : null,
     fingerprint: completion.system_fingerprint ? clean(completion.system_fingerprint) : null,
     ...timing,
+    ...(choice?.logprobs?.length ? { logprobs: choice.logprobs } : {}),
   };
 }
 

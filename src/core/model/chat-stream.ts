@@ -24,6 +24,7 @@ export async function collectStream(
 ): Promise<StreamedCompletion> {
   const text: string[] = [];
   const refusal: string[] = [];
+  const logprobs: number[] = [];
   const calls: { id: string; name: string; arguments: string[] }[] = [];
   let last: Partial<Chunk> = {};
   let finishReason: string | null = null;
@@ -53,6 +54,7 @@ export async function collectStream(
     };
     const choice = chunk.choices?.[0];
     if (choice?.finish_reason) finishReason = choice.finish_reason;
+    for (const logprob of choice?.logprobs ?? []) logprobs.push(logprob);
     if (!choice?.delta) continue;
     if (firstTokenAt === null && hasToken(choice.delta)) firstTokenAt = monotonic();
     take(choice.delta);
@@ -65,6 +67,7 @@ export async function collectStream(
       choices: [
         {
           finish_reason: finishReason,
+          logprobs,
           message: {
             content: text.join(''),
             refusal: refusal.join('') || null,

@@ -21,6 +21,8 @@ export interface Endpoint {
   readonly headers: { readonly [name: string]: string };
   readonly maxTokensName: 'max_tokens' | 'max_completion_tokens';
   readonly developerRole: boolean;
+  /** Chat completions unless said. */
+  readonly operation?: 'embeddings';
 }
 
 /** Headers that a workspace may not set: they carry keys, or belong to the connection. */

@@ -46,6 +46,8 @@ export interface ModelResponse {
   readonly latencyMs: number;
   /** Time to first token, ms; null unless streamed. */
   readonly ttftMs: number | null;
+  /** Natural logarithms of the probabilities of the answer's tokens, where the prompt's parameters ask for them. */
+  readonly logprobs?: readonly number[];
 }
 
 /** One line of the response store and of a `recordings:` file. */
@@ -117,6 +119,11 @@ export interface Models {
   ask(request: ModelRequest, options: AskOptions): Promise<Answer>;
   /** The exact request and its key without asking, and whether an answer is at hand. */
   look(request: ModelRequest, trial: number): Promise<{ wire: WireRequest; key: string; stored: boolean }>;
+  /**
+   * The embedding of one text, from recordings, the store or the network as an answer is.
+   * @throws {ModelError} as `ask`; `bad-request` for a model that gives no embeddings
+   */
+  embed(model: ModelId, text: string, signal?: AbortSignal): Promise<readonly number[]>;
   /** USD for a usage, or null where unknown. */
   price(model: ModelId, usage: Usage): Cost;
   /** Flushes and closes files and sockets. */

@@ -4,6 +4,7 @@ import { openWorkspace, pathInside } from '../workspace.ts';
 import { type ChatClient, openChatClient } from './chat-client.ts';
 import { chatBody, type PreparedRequest, prepare } from './chat-request.ts';
 import { echoAnswer, echoRequest } from './echo.ts';
+import { embeddingBody, embeddingsEndpoint, vectorOf } from './embeddings.ts';
 import { checkProviders, type Endpoint, endpointOf } from './endpoint.ts';
 import { failedTry } from './failed-try.ts';
 import { openInFlight } from './in-flight.ts';
@@ -77,10 +78,10 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     prepare(endpoint.url, chatBody(request, endpoint), trial);
 
   const clientFor = async (endpoint: Endpoint): Promise<ChatClient> => {
-    let client = clients.get(endpoint.provider);
+    let client = clients.get(endpoint.url);
     if (client === undefined) {
       client = openChatClient(endpoint, await keyFor(endpoint, options), transport, clock);
-      clients.set(endpoint.provider, client);
+      clients.set(endpoint.url, client);
     }
     return client;
   };
@@ -91,7 +92,7 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     stream: boolean,
     signal: AbortSignal,
   ): Promise<Fetched> => {
-    const client = clients.get(endpoint.provider) ?? (await clientFor(endpoint));
+    const client = clients.get(endpoint.url) ?? (await clientFor(endpoint));
     const tried = await withRetries(
       () => client.send(request.text, stream, signal),
       (error) => failedTry(error, endpoint, client.key, clock.now()),
@@ -157,6 +158,28 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     };
   };
 
+  const embed = async (model: ModelId, text: string, signal?: AbortSignal): Promise<readonly number[]> => {
+    if (signal?.aborted || closing) throw cancelled();
+    if (model === 'echo') {
+      throw new ModelError({ kind: 'bad-request', message: 'echo gives no embeddings.' }, { attempts: 0 });
+    }
+    const endpoint = embeddingsEndpoint(endpointFor(model));
+    const ready = prepare(endpoint.url, embeddingBody(endpoint, text), 1);
+    const stored = storedAnswer(ready, model);
+    if (stored) return vectorOf(stored.response);
+    if (options.offline) {
+      const message = `The embedding of a text by ${model} is not stored, and the network may not be used.`;
+      throw new ModelError({ kind: 'offline', message }, { attempts: 0 });
+    }
+    const { response } = await inFlight.join(
+      ready.key,
+      (shared) => fetchAnswer(ready, endpoint, false, shared),
+      signal,
+      cancelled,
+    );
+    return vectorOf(response);
+  };
+
   let closing: Promise<void> | undefined;
   const closeAll = async () => {
     await inFlight.close();
@@ -186,6 +209,14 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
       }
       const { wire, key } = prepared(request, endpointFor(request.model), trial);
       return { wire, key, stored: recordings.has(key) || (!options.noCache && store.has(key)) };
+    },
+    async embed(model, text, signal) {
+      try {
+        return await embed(model, text, signal);
+      } catch (error) {
+        recorder?.incomplete();
+        throw isAbort(error) ? cancelled() : error;
+      }
     },
     price: (model, usage) => prices.cost(model, usage, clock.now()),
     problems: () => storeProblems(store.broken),

@@ -18,6 +18,7 @@ const responseSchema: z.ZodType<ModelResponse> = z.object({
   fingerprint: z.string().nullable(),
   latencyMs: z.number().nonnegative(),
   ttftMs: z.number().nonnegative().nullable(),
+  logprobs: z.array(z.number()).optional(),
 });
 
 /** One record, as `docs/response-records.md` describes it. Unknown fields are left aside, so a later version may add some. */
