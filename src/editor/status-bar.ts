@@ -50,7 +50,8 @@ export class StatusBar implements vscode.Disposable {
     } else if (phase === 'running') this.#item.text = `$(sync~spin) ${title}: ${progressWords(results)}`;
     else {
       const tally = results.tally();
-      const icon = tally.errors > 0 ? '$(warning)' : tally.failed > 0 ? '$(close)' : '$(check)';
+      const passed = results.ending?.status === 'passed';
+      const icon = tally.errors > 0 ? '$(warning)' : tally.failed > 0 && !passed ? '$(close)' : '$(check)';
       this.#item.text = `${icon} ${title}: ${tallyWords(tally)}`;
     }
     this.#item.tooltip = 'Regrade: show results';

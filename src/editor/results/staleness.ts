@@ -18,6 +18,8 @@ export async function changesSince({ folder, path }: SuiteId, results: RunResult
   for (const reference of suite.prompts) {
     const prompt = await folder.prompt(reference.path);
     const hash = known.get(reference.path);
+    // A run of some prompts says nothing of the others.
+    if (hash === undefined && results.header.partial === true) continue;
     // One that cannot be read now is not the one that ran.
     if (!prompt.ok || prompt.value.definitionHash !== hash) {
       changes.push(hash === undefined ? 'a prompt was added' : 'the prompt changed');
@@ -36,7 +38,8 @@ async function casesChanged(folder: SuiteId['folder'], path: string, results: Ru
   const read = await folder.suite(path);
   if (!read.ok) return false;
   const inline = new Set(read.value.outline.cases.map(({ id }) => id));
-  for (const id of inline) if (!results.cases.has(id)) return true;
+  const missing = [...inline].some((id) => !results.cases.has(id));
+  if (missing) return results.header.partial !== true;
   if (inline.size === 0) return false;
   let left = inline.size;
   for await (const located of read.value.cases()) {

@@ -42,7 +42,16 @@ export const regex: RubricType<z.output<typeof options>> = {
   ],
   async grade({ response: { output } }, { value, flags = '' }, { patterns }) {
     const found = await patterns.search(value, flags, output);
-    if (!found) return { pass: false, score: 0, reason: `Nothing in the output matches ${quoted(value)}.` };
-    return { pass: true, score: 1, reason: `${quoted(found.match)} in the output matches ${quoted(value)}.` };
+    if (!found)
+      return { pass: false, score: 0, reason: `Nothing in the output matches ${shown(value, flags)}.` };
+    return {
+      pass: true,
+      score: 1,
+      reason: `${quoted(found.match)} in the output matches ${shown(value, flags)}.`,
+    };
   },
 };
+
+/** The pattern as JavaScript writes it, shortened: quoting it as text would double every backslash. */
+const shown = (pattern: string, flags: string) =>
+  `/${pattern.length > 120 ? `${pattern.slice(0, 119)}…` : pattern}/${flags}`;
