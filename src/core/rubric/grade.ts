@@ -10,7 +10,7 @@ import {
   type RubricDefinition,
   RubricError,
   type RubricType,
-  type Verdict,
+  type TypeVerdict,
 } from './rubric.ts';
 import { fillTemplates, hasTemplates } from './template.ts';
 
@@ -55,7 +55,7 @@ export async function gradeByType(
 }
 
 /** Threshold and `not-`, as promptfoo has them: a binary score follows the verdict, a graded one is turned round. */
-function settle(type: RubricType, definition: RubricDefinition, verdict: Verdict): Grade {
+function settle(type: RubricType, definition: RubricDefinition, verdict: TypeVerdict): Grade {
   const { score, reason } = verdict;
   if (!(score >= 0 && score <= 1)) {
     throw new RubricError(
@@ -64,10 +64,13 @@ function settle(type: RubricType, definition: RubricDefinition, verdict: Verdict
   }
   if (type.binary) {
     if (!definition.negated) return { pass: verdict.pass, score, reason };
-    return { pass: !verdict.pass, score: verdict.pass ? 0 : 1, reason };
+    const opposite = verdict.opposite ?? !verdict.pass;
+    return { pass: opposite, score: opposite ? 1 : 0, reason };
   }
   const { threshold } = definition.options;
-  const passes = score >= (typeof threshold === 'number' ? threshold : (type.defaultThreshold ?? 0.5));
+  const decided = Object.hasOwn(type.options.shape, 'threshold') ? verdict.pass : undefined;
+  const passes =
+    decided ?? score >= (typeof threshold === 'number' ? threshold : (type.defaultThreshold ?? 0.5));
   return { pass: passes !== definition.negated, score: definition.negated ? 1 - score : score, reason };
 }
 

@@ -18,7 +18,7 @@ rubrics:
 \`\`\`
 
 - **Types** bear the names that promptfoo's users know, and mean the same. Any type may have \`not-\` before it, which turns the verdict round.
-- **Options of every rubric:** \`weight\`, a number from 0 (default 1), for the mean score of a case; \`gate\`, one of \`no-regression\`, \`off\`, \`{ no-worse: 0.05 }\`, \`{ min: 0.95 }\` (with \`confidence: 0.95\`, the lower bound counts). Rubrics whose score lies between 0 and 1 also take \`threshold\`; below, all scores are 0 or 1 unless said. An unknown option is an error.
+- **Options of every rubric:** \`weight\`, a number from 0 (default 1), for the mean score of a case; \`gate\`, one of \`no-regression\`, \`off\`, \`{ no-worse: 0.05 }\`, \`{ min: 0.95 }\` (with \`confidence: 0.95\`, the lower bound counts). Rubrics whose score lies between 0 and 1 also take \`threshold\`; a type that takes it says so. An unknown option is an error.
 - **\`value\`:** a type that needs a value and has none takes the case's \`expected\`.
 - **Templates:** every text in a rubric may insert from the case: \`"{{city}}"\` a variable, \`"{{order.items.0}}"\` a part of it, \`"{{expected}}"\`, \`"{{expected.field}}"\`, \`"{{metadata.x}}"\`. A text that is one placeholder alone becomes the value itself, so \`value: "{{limit}}"\` may be a number or a list. There are no blocks or filters; \`\\{{\` writes two braces. A variable that a case does not have is an error in that cell.
 - **Errors:** a wrong rubric is wrong input, and nothing runs. A rubric that cannot be computed for one response is an error in that cell, never a pass and never a zero.
@@ -46,7 +46,11 @@ function section(type: RubricType): string {
     const written = flow({ type: type.type, ...options });
     return `| \`${cell(written)}\` | \`${cell(JSON.stringify(output))}\` | ${pass ? 'pass' : 'fail'} |`;
   });
-  return `## ${type.type}\n\n${type.summary}\n\n${table}| rubric | output | |\n|---|---|---|\n${examples.join('\n')}\n`;
+  const graded =
+    type.binary || Object.hasOwn(type.options.shape, 'threshold')
+      ? ''
+      : `Score from 0 to 1; passes from \`threshold\`, default ${Math.round((type.defaultThreshold ?? 0.5) * 1e6) / 1e6}.\n\n`;
+  return `## ${type.type}\n\n${type.summary}\n\n${graded}${table}| rubric | output | |\n|---|---|---|\n${examples.join('\n')}\n`;
 }
 
 /** The rubric on one line of YAML. */

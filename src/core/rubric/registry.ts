@@ -1,3 +1,7 @@
+import { toolCallAccuracy } from './agent/tool-call-accuracy.ts';
+import { toolCallF1, toolCallF1Args } from './agent/tool-call-f1.ts';
+import { trajectoryOrder } from './agent/tool-order.ts';
+import { stepCount, toolArgsMatch, toolSequence, toolUsed } from './agent/trajectory.ts';
 import { contains, icontains } from './heuristic/contains.ts';
 import { containsJson } from './heuristic/contains-json.ts';
 import { containsAll, containsAny, icontainsAll, icontainsAny } from './heuristic/contains-words.ts';
@@ -11,7 +15,33 @@ import { latency } from './heuristic/latency.ts';
 import { regex } from './heuristic/regex.ts';
 import { startsWith } from './heuristic/starts-with.ts';
 import { wordCount } from './heuristic/word-count.ts';
+import { noPii } from './privacy/no-pii.ts';
+import { noSecrets } from './privacy/no-secrets.ts';
 import type { RubricType } from './rubric.ts';
+import { similar, similarCosine, similarDot, similarEuclidean } from './semantic/similar.ts';
+import { exactMatch } from './structure/exact-match.ts';
+import { isValidFunctionCall, isValidToolsCall } from './structure/function-calls.ts';
+import { containsHtml, isHtml } from './structure/html.ts';
+import { jsonDiff } from './structure/json-diff.ts';
+import { jsonMatch } from './structure/json-match.ts';
+import { listContains } from './structure/list-contains.ts';
+import { containsSql, isSql } from './structure/sql.ts';
+import { validJson } from './structure/valid-json.ts';
+import { containsXml, isXml } from './structure/xml.ts';
+import { bleu } from './text/bleu.ts';
+import { chrf } from './text/chrf.ts';
+import { charCount, tokenCount } from './text/counts.ts';
+import { gleu } from './text/gleu.ts';
+import { language } from './text/language.ts';
+import { levenshtein, levenshteinRatio } from './text/levenshtein.ts';
+import { fuzzyMatch, match } from './text/match.ts';
+import { meteor } from './text/meteor.ts';
+import { numericDiff, numericSimilarity } from './text/numeric.ts';
+import { perplexity, perplexityScore } from './text/perplexity.ts';
+import { quotedSpans } from './text/quoted-spans.ts';
+import { readability, readingGrade } from './text/readability.ts';
+import { rougeL, rougeN, rougeS } from './text/rouge.ts';
+import { squadExact, squadF1 } from './text/squad.ts';
 
 /** Every rubric type, in the order of the reference page. A new type is one file in its family's folder and one line here. */
 export const rubricTypes: readonly RubricType[] = [
@@ -32,6 +62,56 @@ export const rubricTypes: readonly RubricType[] = [
   erased(cost),
   erased(isRefusal),
   erased(finishReason),
+  erased(isXml),
+  erased(containsXml),
+  erased(isHtml),
+  erased(containsHtml),
+  erased(isSql),
+  erased(containsSql),
+  erased(validJson),
+  erased(isValidToolsCall),
+  erased(isValidFunctionCall),
+  erased(exactMatch),
+  erased(match),
+  erased(fuzzyMatch),
+  erased(levenshtein),
+  erased(levenshteinRatio),
+  erased(bleu),
+  erased(gleu),
+  erased(rougeN),
+  erased(rougeL),
+  erased(rougeS),
+  erased(meteor),
+  erased(chrf),
+  erased(squadF1),
+  erased(squadExact),
+  erased(quotedSpans),
+  erased(numericDiff),
+  erased(numericSimilarity),
+  erased(jsonDiff),
+  erased(jsonMatch),
+  erased(listContains),
+  erased(charCount),
+  erased(tokenCount),
+  erased(readability),
+  erased(readingGrade),
+  erased(language),
+  erased(perplexity),
+  erased(perplexityScore),
+  erased(noSecrets),
+  erased(noPii),
+  erased(similar),
+  erased(similarCosine),
+  erased(similarDot),
+  erased(similarEuclidean),
+  erased(toolCallF1),
+  erased(toolCallF1Args),
+  erased(toolCallAccuracy),
+  erased(trajectoryOrder),
+  erased(toolUsed),
+  erased(toolSequence),
+  erased(toolArgsMatch),
+  erased(stepCount),
 ];
 
 const byName: ReadonlyMap<string, RubricType> = new Map(rubricTypes.map((type) => [type.type, type]));

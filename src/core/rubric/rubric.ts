@@ -4,6 +4,7 @@ import type { Failure } from '../failure.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { ModelResponse } from '../model/model.ts';
 import type { Range } from '../problem.ts';
+import type { Tool } from '../prompt/message.ts';
 
 /** What a rubric looks at: one response and its case. */
 export interface GradeInput {
@@ -11,6 +12,8 @@ export interface GradeInput {
   /** USD; null where the price is unknown. */
   readonly costUsd: number | null;
   readonly case: Case;
+  /** The functions that the prompt offered to the model. */
+  readonly tools?: readonly Tool[];
 }
 
 /** A verdict on one response. `score` is in [0, 1], higher is better; `reason` is one sentence with the evidence. */
@@ -18,6 +21,12 @@ export interface Verdict {
   readonly pass: boolean;
   readonly score: number;
   readonly reason: string;
+}
+
+/** A type's own verdict, before `not-`. */
+export interface TypeVerdict extends Verdict {
+  /** Whether `not-` passes, where that is not simply the reverse of `pass`. */
+  readonly opposite?: boolean;
 }
 
 /** What a rubric gives for a cell: a verdict, or why there is none. */
@@ -51,9 +60,22 @@ export interface RubricDefinition {
   readonly range?: Range;
 }
 
-/** Effects that rubrics may need; later families add judge models and embeddings. */
+/** Effects that rubrics may need; later families add judge models. */
 export interface GradeEffects {
   readonly patterns: Patterns;
+  /** Absent where no models are at hand. */
+  readonly embeddings?: Embeddings;
+}
+
+/** Gives embeddings of texts, each paid for once. */
+export interface Embeddings {
+  /** The model that the configuration names under `embeddings`, for rubrics that name none. */
+  readonly defaultModel: string | null;
+  /**
+   * One vector for each text, in order.
+   * @throws {RubricError} when the model cannot be asked, or is not known.
+   */
+  embed(model: string, texts: readonly string[]): Promise<readonly (readonly number[])[]>;
 }
 
 /** Runs user-supplied regular expressions where they cannot hang anything. */
@@ -72,7 +94,8 @@ export interface RubricType<Options = JsonObject> {
   readonly summary: string;
   /**
    * Options beside `type`, `threshold`, `weight`, `gate`; unknown keys are errors. Each has a `describe` text for the
-   * reference page. A type whose threshold is a limit and not a score (latency, cost) has `threshold` here.
+   * reference page. A type whose threshold is a limit and not a score (latency, cost) has `threshold` here, and its own
+   * `pass` counts.
    */
   readonly options: z.ZodObject & z.ZodType<Options>;
   readonly binary: boolean;
@@ -90,7 +113,7 @@ export interface RubricType<Options = JsonObject> {
    * The verdict before `not-`. `options` has its templates filled from the case.
    * @throws {RubricError} when it cannot be computed.
    */
-  grade(input: GradeInput, options: Options, effects: GradeEffects): Promise<Verdict> | Verdict;
+  grade(input: GradeInput, options: Options, effects: GradeEffects): Promise<TypeVerdict> | TypeVerdict;
 }
 
 /** A rubric that could not be computed for a response: becomes an error in the cell, never a zero. */

@@ -5,12 +5,32 @@ import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import { defineRubric } from '../../../src/core/rubric/define-rubric.ts';
 import { gradeByType, gradeResponse } from '../../../src/core/rubric/grade.ts';
 import { openPatterns } from '../../../src/core/rubric/patterns.ts';
-import { rubricTypes } from '../../../src/core/rubric/registry.ts';
-import { isVerdict, type RubricDefinition, type RubricType } from '../../../src/core/rubric/rubric.ts';
+import { findRubricType, rubricTypes } from '../../../src/core/rubric/registry.ts';
+import {
+  type Embeddings,
+  isVerdict,
+  type RubricDefinition,
+  type RubricType,
+} from '../../../src/core/rubric/rubric.ts';
 import { asked } from './asked.ts';
 
 const patterns = openPatterns({ limitMs: 300 });
 afterAll(() => patterns.close());
+
+/** Words as dimensions: enough to tell texts that share words from those that do not. */
+const embeddings: Embeddings = {
+  defaultModel: 'test:words',
+  async embed(_, texts) {
+    const words = [...new Set(texts.flatMap((text) => text.toLowerCase().split(/\W+/)))];
+    return texts.map((text) => {
+      const own = new Set(text.toLowerCase().split(/\W+/));
+      const vector = words.map((word) => (own.has(word) && word !== 'will' && word !== 'come' ? 1 : 0));
+      const length = Math.hypot(...vector) || 1;
+      return vector.map((value) => value / length);
+    });
+  },
+};
+const effects = { patterns, embeddings };
 
 const grade = (raw: JsonObject, ...input: Parameters<typeof asked>) =>
   gradeResponse(defineRubric('r', raw), asked(...input), { patterns });
@@ -20,11 +40,17 @@ describe('every example of the reference', () => {
     examples.map((example) => ({ type, ...example })),
   );
   test.each(examples)('$type $options on $output', async ({ type, options, output, pass }) => {
-    expect(await grade({ type, ...options }, output)).toMatchObject({ pass, score: pass ? 1 : 0 });
-    expect(await grade({ type: `not-${type}`, ...options }, output)).toMatchObject({
-      pass: !pass,
-      score: pass ? 0 : 1,
-    });
+    const input = asked(output, { response: { logprobs: [-0.1, -0.2, -0.3] } });
+    const plain = await gradeResponse(defineRubric('r', { type, ...options }), input, effects);
+    const inverse = await gradeResponse(
+      defineRubric('r', { type: `not-${type}`, ...options }),
+      input,
+      effects,
+    );
+    if (!isVerdict(plain) || !isVerdict(inverse)) throw new Error(JSON.stringify([plain, inverse]));
+    expect([plain.pass, inverse.pass]).toEqual([pass, !pass]);
+    if (findRubricType(type)?.type.binary) expect(plain.score).toBe(pass ? 1 : 0);
+    expect(plain.score + inverse.score).toBeCloseTo(1, 12);
   });
 
   test('each type shows a pass and a failure', () => {
@@ -230,13 +256,16 @@ describe('any output and any expected', () => {
     await fc.assert(
       fc.asyncProperty(texts, expected, async (output, value) => {
         const input = asked(output, { case: { expected: value } });
-        const one = await gradeResponse(plain, input, { patterns });
-        const other = await gradeResponse(inverse, input, { patterns });
+        const one = await gradeResponse(plain, input, effects);
+        const other = await gradeResponse(inverse, input, effects);
         expect(isVerdict(other)).toBe(isVerdict(one));
         if (isVerdict(one) && isVerdict(other)) {
           expect(other.pass).toBe(!one.pass);
-          expect([0, 1]).toContain(one.score);
-          expect(other.score).toBe(other.pass ? 1 : 0);
+          if (findRubricType(type)?.type.binary) {
+            expect([0, 1]).toContain(one.score);
+            expect(other.score).toBe(other.pass ? 1 : 0);
+          } else expect(one.score + other.score).toBeCloseTo(1, 12);
+          expect(one.score >= 0 && one.score <= 1).toBe(true);
           expect(one.reason).toMatch(/\.$/);
         }
       }),
