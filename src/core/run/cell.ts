@@ -19,7 +19,12 @@ export async function gradedCell(cell: PlannedCell, answer: Answer, effects: Gra
   const { response } = answer;
   const rubrics: { [name: string]: Grade } = {};
   for (const definition of cell.planned.rubrics) {
-    const input = { response, costUsd: answer.cost.usd, case: cell.planned.located.case };
+    const input = {
+      response,
+      costUsd: answer.cost.usd,
+      case: cell.planned.located.case,
+      tools: cell.target.prompt.tools,
+    };
     rubrics[definition.name] = await gradeResponse(definition, input, effects);
   }
   const grades = Object.values(rubrics);

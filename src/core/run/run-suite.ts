@@ -8,6 +8,7 @@ import { loadSuite } from '../suite/load-suite.ts';
 import type { Suite } from '../suite/suite.ts';
 import type { Workspace } from '../workspace.ts';
 import { Execution } from './execution.ts';
+import { gradeEffects } from './grade-effects.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { findResumable } from './resume.ts';
 import type { FinishLine, RunEvent, RunHeaderLine, RunLimits, RunSelection, VersionLine } from './run.ts';
@@ -68,7 +69,8 @@ export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
     if (limits.usd !== undefined && !options.offline && !options.storedOnly) checkPrices(plan, models);
     const patterns = openPatterns();
     try {
-      return await new Execution(options, plan, models, { patterns }, limits).run(resumed);
+      const effects = gradeEffects(patterns, models, options.configuration, options.signal);
+      return await new Execution(options, plan, models, effects, limits).run(resumed);
     } finally {
       await patterns.close();
     }

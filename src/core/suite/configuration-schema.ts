@@ -62,6 +62,9 @@ export const configurationFile = z.strictObject({
     .describe('Endpoints that speak chat completions.'),
   models: z.record(text, modelId).optional().describe('Names as prompt files have them → model ids.'),
   judge: modelId.optional().describe('Default model of judge rubrics.'),
+  embeddings: modelId
+    .optional()
+    .describe('Default model of rubrics that compare embeddings, e.g. openai:text-embedding-3-small.'),
   retries: z
     .strictObject({
       attempts: z.int().min(1).max(20).optional().describe('Tries in all; default 3.'),

@@ -6,6 +6,8 @@ export interface Configuration {
   /** Names as prompt files have them → model ids. */
   readonly models: { readonly [name: string]: ModelId };
   readonly judge?: ModelId;
+  /** Default model of rubrics that compare embeddings. */
+  readonly embeddings?: ModelId;
   readonly retries: { readonly attempts: number; readonly maxWaitSeconds: number };
   /** USD per million tokens, over the built-in price list. */
   readonly prices: {
