@@ -4,6 +4,7 @@ import { confusionsOf } from './confusion.ts';
 import { compareMetrics } from './metric-comparison.ts';
 import { namingOf } from './naming.ts';
 import { type Pairing, pairSides } from './pairing.ts';
+import { pause } from './pause.ts';
 import { compareRubrics } from './rubric-comparison.ts';
 import { type SideSource, SideTable } from './side-table.ts';
 import { slicesByTag } from './slices.ts';
@@ -39,8 +40,10 @@ export async function compareRuns(
   const naming = namingOf(baselineSource.runs, candidateSource.runs);
   const baseline = await SideTable.read(baselineSource, naming);
   const candidate = await SideTable.read(candidateSource, naming);
+  await pause();
   const pairing = pairSides(baseline, candidate, naming);
-  const { rubrics, samples } = compareRubrics(
+  await pause();
+  const { rubrics, samples } = await compareRubrics(
     baseline,
     candidate,
     pairing,
@@ -48,17 +51,21 @@ export async function compareRuns(
     options.defaultRule ?? 'no-regression',
   );
   const verdict = overallVerdict(rubrics);
+  const slices = await slicesByTag(pairing, rubrics, samples, settings);
+  const metrics = await compareMetrics(baseline, candidate, pairing, settings.alpha);
+  const cases = pairing.rows.map((row) => rowOf(row, baseline, candidate, pairing));
+  await pause();
   return {
     baseline: sideOf(baseline),
     candidate: sideOf(candidate),
     settings,
     rubrics,
-    metrics: compareMetrics(baseline, candidate, pairing, settings.alpha),
-    cases: pairing.rows.map((row): CaseRow => rowOf(row, baseline, candidate, pairing)),
+    metrics,
+    cases,
     onlyBaseline: pairing.onlyBaseline,
     onlyCandidate: pairing.onlyCandidate,
     changedCases: pairing.changedCases,
-    slices: slicesByTag(pairing, rubrics, samples, settings),
+    slices,
     confusion: confusionsOf(baseline, candidate, pairing),
     verdict,
     sentence: overallSentence(verdict, rubrics),

@@ -2,48 +2,54 @@ import { metrics, quantile } from '../run/measurements.ts';
 import type { MetricComparison, MetricFigures, MetricName } from './comparison.ts';
 import { cachedT, clusterStandardError, momentsOf } from './paired-intervals.ts';
 import type { Pairing } from './pairing.ts';
+import { pause } from './pause.ts';
 import { familiesOf } from './rubric-sample.ts';
 import type { SideTable } from './side-table.ts';
 
 /** What was measured on both sides of the paired cases: cost, time, tokens. */
-export function compareMetrics(
+export async function compareMetrics(
   baseline: SideTable,
   candidate: SideTable,
   pairing: Pairing,
   alpha: number,
-): MetricComparison[] {
-  return (Object.keys(metrics) as MetricName[]).map((name) => {
-    const before: number[] = [];
-    const after: number[] = [];
-    const at: number[] = [];
-    const a = new Collector();
-    const b = new Collector();
-    pairing.rows.forEach((row, index) => {
-      const meanA = a.add(
-        baseline,
-        row.baseline,
-        name,
-        pairing.models.map((pair) => pair.baseline),
-      );
-      const meanB = b.add(
-        candidate,
-        row.candidate,
-        name,
-        pairing.models.map((pair) => pair.candidate),
-      );
-      if (meanA === null || meanB === null) return;
-      before.push(meanA);
-      after.push(meanB);
-      at.push(index);
-    });
-    return {
-      name,
-      baseline: a.figures(),
-      candidate: b.figures(),
-      n: before.length,
-      ...ratioOf(before, after, at, pairing, alpha),
-    };
+): Promise<MetricComparison[]> {
+  const compared: MetricComparison[] = [];
+  for (const name of Object.keys(metrics) as MetricName[]) {
+    compared.push(compareMetric(name, baseline, candidate, pairing, alpha));
+    await pause();
+  }
+  return compared;
+}
+
+function compareMetric(
+  name: MetricName,
+  baseline: SideTable,
+  candidate: SideTable,
+  pairing: Pairing,
+  alpha: number,
+): MetricComparison {
+  const before: number[] = [];
+  const after: number[] = [];
+  const at: number[] = [];
+  const a = new Collector();
+  const b = new Collector();
+  const modelsA = pairing.models.map((pair) => pair.baseline);
+  const modelsB = pairing.models.map((pair) => pair.candidate);
+  pairing.rows.forEach((row, index) => {
+    const meanA = a.add(baseline, row.baseline, name, modelsA);
+    const meanB = b.add(candidate, row.candidate, name, modelsB);
+    if (meanA === null || meanB === null) return;
+    before.push(meanA);
+    after.push(meanB);
+    at.push(index);
   });
+  return {
+    name,
+    baseline: a.figures(),
+    candidate: b.figures(),
+    n: before.length,
+    ...ratioOf(before, after, at, pairing, alpha),
+  };
 }
 
 /**

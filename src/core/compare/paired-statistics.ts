@@ -48,12 +48,17 @@ export interface PairedStatistics {
  * families; the guard is what equivalence is decided by.
  * @param seed for Monte Carlo draws, asked for when they are needed
  */
-export function pairedStatistics(sample: PairedSample, alpha: number, seed: () => number): PairedStatistics {
+export function pairedStatistics(
+  sample: PairedSample,
+  alpha: number,
+  seed: () => number,
+  draws: 'few' | 'many' = 'many',
+): PairedStatistics {
   const { differences, families, single } = sample;
   const moments = momentsOf(differences);
   const { n, mean } = moments;
   const units = families === null ? differences : familySums(differences, families);
-  const flips = signFlip(units, seed);
+  const flips = signFlip(units, seed, draws);
   let changed = 0;
   let largest = 0;
   let all = 0;

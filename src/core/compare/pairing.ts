@@ -1,7 +1,7 @@
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { LoneCase } from './comparison.ts';
 import type { Naming } from './naming.ts';
-import type { CaseEntry, SideTable } from './side-table.ts';
+import { type CaseEntry, type SideTable, sameContent } from './side-table.ts';
 
 /** A case of both sides; −1 where a side that ended early has not come to it. */
 export interface PairedRow {
@@ -69,7 +69,7 @@ export function pairSides(baseline: SideTable, candidate: SideTable, naming: Nam
         rows.push({ id: idOf(entry), entry, baseline: at, candidate: -1 });
         declare(entry, undefined);
       }
-    } else if (other.content !== entry.content) {
+    } else if (!sameContent(entry, other)) {
       changedCases.push(lone(entry));
     } else {
       rows.push({ id: idOf(entry), entry: other, baseline: at, candidate: found });

@@ -5,6 +5,7 @@ import { holm } from './multiplicity.ts';
 import { neededCases } from './needed-cases.ts';
 import { type PairedSample, type PairedStatistics, pairedStatistics } from './paired-statistics.ts';
 import type { Pairing } from './pairing.ts';
+import { pause } from './pause.ts';
 import { type RubricSample, rubricSample } from './rubric-sample.ts';
 import type { SideTable } from './side-table.ts';
 import { type DecidedVerdict, decideVerdict } from './verdict.ts';
@@ -25,26 +26,32 @@ interface Prepared {
  * All rubrics of a comparison: statistics each, Holm over all of them, then the decision table.
  * @param defaultRule rule of the gate for rubrics that name none
  */
-export function compareRubrics(
+export async function compareRubrics(
   baseline: SideTable,
   candidate: SideTable,
   pairing: Pairing,
   settings: ComparisonSettings,
   defaultRule: GateRule,
-): { readonly rubrics: RubricComparison[]; readonly samples: ReadonlyMap<string, RubricSample> } {
+): Promise<{
+  readonly rubrics: RubricComparison[];
+  readonly samples: ReadonlyMap<string, RubricSample>;
+}> {
   const samples = new Map<string, RubricSample>();
-  const prepared = [...pairing.rubrics].map(([name, { definition, notComparable }]): Prepared => {
+  const prepared: Prepared[] = [];
+  for (const [name, { definition, notComparable }] of pairing.rubrics) {
     const sample = rubricSample(name, definition.binary, baseline, candidate, pairing);
     samples.set(name, sample);
     const seed = () => seedOf(settings.seed, [name, ...changedIds(sample, pairing)]);
     const empty = sample.sample.differences.length === 0;
-    return {
+    await pause();
+    prepared.push({
       name,
       sample,
       statistics: empty ? null : pairedStatistics(sample.sample, settings.alpha, seed),
       comparable: notComparable === null,
-    };
-  });
+    });
+    await pause();
+  }
   const pValues = prepared.map((one) => pOf(one.comparable ? one.statistics : null, settings));
   const adjusted = holm(pValues);
   const family = pValues.filter((p) => p !== null).length;

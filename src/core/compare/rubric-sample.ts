@@ -235,8 +235,8 @@ class SideCollector {
         : clusteredWilson(this.#passRates)
       : meanInterval(this.#scores);
     return {
-      passRate: this.#passRates.mean,
-      meanScore: this.#scores.mean,
+      passRate: roundedOrNull(this.#passRates.mean),
+      meanScore: roundedOrNull(this.#scores.mean),
       ci: interval === null ? null : [interval.lo, interval.hi],
     };
   }
@@ -295,3 +295,5 @@ export function familiesOf(at: ArrayLike<number>, pairing: Pairing): Families | 
 
 /** Differences of means carry binary noise; equal ones must be equal. */
 const rounded = (value: number) => Math.round(value * 1e12) / 1e12;
+
+const roundedOrNull = (value: number | null) => (value === null ? null : rounded(value));

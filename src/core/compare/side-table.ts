@@ -5,7 +5,7 @@ import type { ModelId } from '../model/model.ts';
 import { InputError } from '../problem.ts';
 import { isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
 import { metrics } from '../run/measurements.ts';
-import type { CaseLine, Cell, StoredRun, VersionLine } from '../run/run.ts';
+import type { CaseLine, Cell, CellLine, StoredRun, VersionLine } from '../run/run.ts';
 import { type FloatColumn, floatColumn, type SmallColumn, smallColumn } from './columns.ts';
 import type { Naming } from './naming.ts';
 
@@ -38,7 +38,7 @@ export interface CaseEntry {
   readonly expected: string | null;
   readonly file: string;
   readonly line: number | null;
-  /** What the case asks and expects, to tell whether two cases of one identity are the same. */
+  /** What the case asks and expects, as JSON; `sameContent` compares it. */
   readonly content: string;
   readonly rubrics: readonly RubricDefinition[];
 }
@@ -103,10 +103,11 @@ export class SideTable {
     const table = new SideTable(source, versionOf(source), naming);
     for (const run of source.runs) {
       const { suite } = run.header;
-      for await (const line of run.cases()) table.#addCase(line, suite, naming.suite(suite));
-      for await (const cell of run.cells()) {
-        if (cell.version === table.version.hash && (source.model ?? cell.model) === cell.model) {
-          table.#addCell(cell, naming.suite(suite));
+      const group = naming.suite(suite);
+      for await (const line of run.lines?.() ?? casesThenCells(run)) {
+        if (line.kind === 'case') table.#addCase(line, suite, group);
+        else if (line.version === table.version.hash && (source.model ?? line.model) === line.model) {
+          table.#addCell(line, group);
         }
       }
     }
@@ -223,6 +224,11 @@ export class SideTable {
   }
 }
 
+async function* casesThenCells(run: StoredRun): AsyncGenerator<CaseLine | CellLine> {
+  yield* run.cases();
+  yield* run.cells();
+}
+
 function versionOf({ runs, version }: SideSource): VersionLine {
   const held = new Map(runs.flatMap((run) => run.versions.map((line) => [line.hash, line] as const)));
   const [only, ...more] =
@@ -250,13 +256,14 @@ function versionOf({ runs, version }: SideSource): VersionLine {
 
 /** All of a case that a prompt or a rubric can see. */
 function contentOf({ vars, history, expected, context, tools }: Case): string {
-  return canonicalJson({
-    vars,
-    history: (history ?? null) as JsonValue,
-    expected: expected ?? null,
-    context: (context ?? null) as JsonValue,
-    tools: tools ?? null,
-  });
+  return JSON.stringify([vars, history, expected, context, tools]);
+}
+
+/** Whether two cases ask and expect the same; the order of keys does not matter. */
+export function sameContent(a: CaseEntry, b: CaseEntry): boolean {
+  const canonical = ({ content }: CaseEntry) => canonicalJson(JSON.parse(content) as JsonValue);
+  // Most texts are equal as they stand, and canonical JSON takes its time.
+  return a.content === b.content || canonical(a) === canonical(b);
 }
 
 /** A score outside [0, 1] would shift every figure: it is no score. */

@@ -20,12 +20,15 @@ const tolerance = 1e-9;
 
 /** A dynamic program of more steps than this would be felt; Monte Carlo takes over. */
 const mostSteps = 2e7;
+/** The same where a table is only looked through. */
+const fewSteps = 1e6;
 
 const mostEnumerated = 16;
 
 /** Probabilities below this cannot be seen beside the others and are left out of sums. */
 const negligible = 1e-24;
 
+const fewReplicates = 1_999;
 const replicates = 9_999;
 /** Used where p comes so near to 0.05 that the Monte Carlo error could decide. */
 const manyReplicates = 99_999;
@@ -35,16 +38,22 @@ const manyReplicates = 99_999;
  * to 16 changed cases, else Monte Carlo.
  * @param differences of cases, or sums over families of cases; zeros change nothing
  * @param seed of the Monte Carlo draws
+ * @param draws few for tables that are only looked through: 1,999, else 9,999
  */
-export function signFlip(differences: ArrayLike<number>, seed: () => number): SignFlip {
+export function signFlip(
+  differences: ArrayLike<number>,
+  seed: () => number,
+  draws: 'few' | 'many' = 'many',
+): SignFlip {
   const sizes = changedSizes(differences);
   if (sizes.length === 0) return { p: 1, midP: 1, method: 'exact sign-flip', seed: null };
   const observed = Math.abs(sum(differences));
-  const exact = exactTails(sizes, observed);
+  const exact = exactTails(sizes, observed, draws === 'many' ? mostSteps : fewSteps);
   if (exact !== null) return { ...exact, method: 'exact sign-flip', seed: null };
   const used = seed();
-  let tails = monteCarlo(sizes, observed, replicates, used);
-  if (tails.p > 0.04 && tails.p < 0.06) tails = monteCarlo(sizes, observed, manyReplicates, used);
+  let tails = monteCarlo(sizes, observed, draws === 'many' ? replicates : fewReplicates, used);
+  if (draws === 'many' && tails.p > 0.04 && tails.p < 0.06)
+    tails = monteCarlo(sizes, observed, manyReplicates, used);
   return { ...tails, method: 'Monte Carlo sign-flip', seed: used };
 }
 
@@ -57,7 +66,7 @@ interface Tails {
 export function signFlipExact(differences: ArrayLike<number>): Tails | null {
   const sizes = changedSizes(differences);
   if (sizes.length === 0) return { p: 1, midP: 1 };
-  return exactTails(sizes, Math.abs(sum(differences)));
+  return exactTails(sizes, Math.abs(sum(differences)), mostSteps);
 }
 
 /**
@@ -78,8 +87,8 @@ export function signFlipMonteCarlo(differences: ArrayLike<number>, draws: number
   return (1 + hits) / (draws + 1);
 }
 
-function exactTails(sizes: Float64Array, observed: number): Tails | null {
-  const grid = onGrid(sizes);
+function exactTails(sizes: Float64Array, observed: number, allowed: number): Tails | null {
+  const grid = onGrid(sizes, allowed);
   if (grid !== null) return program(grid, sizes, observed);
   return sizes.length <= mostEnumerated ? enumerate(sizes, observed) : null;
 }
@@ -103,7 +112,10 @@ const steps = [
 ];
 
 /** How often each multiple of the coarsest fitting step occurs; null off every grid, or where the program would be long. */
-function onGrid(sizes: Float64Array): { readonly counts: Map<number, number>; readonly step: number } | null {
+function onGrid(
+  sizes: Float64Array,
+  allowed: number,
+): { readonly counts: Map<number, number>; readonly step: number } | null {
   for (const step of steps) {
     const counts = new Map<number, number>();
     let fits = true;
@@ -115,19 +127,22 @@ function onGrid(sizes: Float64Array): { readonly counts: Map<number, number>; re
       }
       counts.set(multiple, (counts.get(multiple) ?? 0) + 1);
     }
-    if (fits) return work(counts) <= mostSteps ? { counts, step } : null;
+    if (fits) return work(counts) <= allowed ? { counts, step } : null;
   }
   return null;
 }
 
 function work(counts: ReadonlyMap<number, number>): number {
   let width = 1;
+  let variance = 0;
   let all = 0;
   for (const [multiple, count] of counts) {
-    all += width * Math.min(count + 1, 24 * Math.sqrt(count));
+    // Beyond eleven standard deviations everything is negligible.
+    all += Math.min(width, 22 * Math.sqrt(variance) + 1) * Math.min(count + 1, 11 * Math.sqrt(count));
     width += 2 * multiple * count;
+    variance += multiple * multiple * count;
   }
-  return all;
+  return all + width;
 }
 
 /** The distribution of the sum, one group of equal sizes after the other: each adds a stretched binomial. */
@@ -138,6 +153,8 @@ function program(
 ): Tails {
   let reach = 0;
   let chances = Float64Array.of(1);
+  let from = 0;
+  let to = 1;
   for (const [multiple, count] of counts) {
     const wider = new Float64Array(chances.length + 2 * multiple * count);
     const flips = halves(count);
@@ -145,11 +162,14 @@ function program(
       const chance = flips[tails] ?? 0;
       if (chance < negligible) continue;
       const offset = 2 * multiple * tails;
-      for (let at = 0; at < chances.length; at++) {
+      for (let at = from; at < to; at++) {
         wider[at + offset] = (wider[at + offset] ?? 0) + chance * (chances[at] ?? 0);
       }
     }
     chances = wider;
+    from = chances.findIndex((chance) => chance >= negligible);
+    // The distribution is symmetric.
+    to = chances.length - from;
     reach += multiple * count;
   }
   const target = Math.round(observed * step);
@@ -197,7 +217,8 @@ function enumerate(sizes: Float64Array, observed: number): Tails {
  * milliseconds.
  */
 function monteCarlo(sizes: Float64Array, observed: number, draws: number, seed: number): Tails {
-  const blocks = Math.ceil(sizes.length / 8);
+  // Whole words of 32 signs; beyond the last case the table holds zeros.
+  const blocks = Math.ceil(sizes.length / 32) * 4;
   const table = new Float64Array(blocks * 256);
   for (let block = 0; block < blocks; block++) {
     for (let pattern = 0; pattern < 256; pattern++) {
@@ -215,10 +236,13 @@ function monteCarlo(sizes: Float64Array, observed: number, draws: number, seed: 
   let same = 0;
   for (let draw = 0; draw < draws; draw++) {
     let flipped = 0;
-    let word = 0;
-    for (let block = 0; block < blocks; block++) {
-      word = (block & 3) === 0 ? bits() : word >>> 8;
-      flipped += table[(block << 8) + (word & 255)] ?? 0;
+    for (let at = 0; at < table.length; at += 1024) {
+      const word = bits();
+      flipped +=
+        (table[at + (word & 255)] ?? 0) +
+        (table[at + 256 + ((word >>> 8) & 255)] ?? 0) +
+        (table[at + 512 + ((word >>> 16) & 255)] ?? 0) +
+        (table[at + 768 + (word >>> 24)] ?? 0);
     }
     const off = Math.abs(flipped) - observed;
     if (Math.abs(off) <= near) same += 1;
@@ -228,9 +252,9 @@ function monteCarlo(sizes: Float64Array, observed: number, draws: number, seed: 
   return { p, midP: p - same / 2 / (draws + 1) };
 }
 
-/** A sum of probabilities can fall under the smallest possible p by rounding, never the p itself. */
+/** Neither rounding nor what was left out as negligible may make p smaller than it is: below 1e-20 it is given as that. */
 function bounded(p: number, same: number, changed: number): Tails {
-  const least = 2 ** (1 - Math.min(changed, 1000));
+  const least = Math.max(2 ** (1 - changed), 1e-20);
   return { p: Math.min(1, Math.max(p, least)), midP: Math.min(1, Math.max(p - same / 2, least / 2)) };
 }
 

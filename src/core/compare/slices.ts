@@ -4,18 +4,19 @@ import { benjaminiHochberg } from './multiplicity.ts';
 import { momentsOf } from './paired-intervals.ts';
 import { pairedStatistics } from './paired-statistics.ts';
 import type { Pairing } from './pairing.ts';
+import { pause } from './pause.ts';
 import { familiesOf, type RubricSample } from './rubric-sample.ts';
 
 /** Tags beyond this many, the rarest, are not tabulated: nobody reads them, and each costs power. */
 const mostTags = 40;
 
 /** Every tag's cases by every rubric; exploratory, so that it has p corrected over the whole table and no verdicts. */
-export function slicesByTag(
+export async function slicesByTag(
   pairing: Pairing,
   rubrics: readonly RubricComparison[],
   samples: ReadonlyMap<string, RubricSample>,
   settings: ComparisonSettings,
-): Slice[] {
+): Promise<Slice[]> {
   const byTag = new Map<string, Set<number>>();
   pairing.rows.forEach(({ entry }, at) => {
     for (const tag of entry.tags) {
@@ -27,11 +28,14 @@ export function slicesByTag(
   const tags = [...byTag]
     .sort(([a, rowsA], [b, rowsB]) => rowsB.size - rowsA.size || (a < b ? -1 : 1))
     .slice(0, mostTags);
-  const slices = tags.map(([tag, rows]) => ({
-    tag,
-    cases: rows.size,
-    rubrics: rubrics.map((rubric) => sliceOf(tag, rows, rubric, samples.get(rubric.name), pairing, settings)),
-  }));
+  const slices: { tag: string; cases: number; rubrics: ReturnType<typeof sliceOf>[] }[] = [];
+  for (const [tag, rows] of tags) {
+    const figures = rubrics.map((rubric) =>
+      sliceOf(tag, rows, rubric, samples.get(rubric.name), pairing, settings),
+    );
+    slices.push({ tag, cases: rows.size, rubrics: figures });
+    await pause();
+  }
   const adjusted = benjaminiHochberg(slices.flatMap((slice) => slice.rubrics.map(({ p }) => p)));
   let at = 0;
   return slices.map((slice) => ({
@@ -74,6 +78,7 @@ function sliceOf(
         },
         settings.alpha,
         () => seedOf(settings.seed, [tag, name]),
+        'few',
       );
   return {
     name,

@@ -24,7 +24,7 @@ type Explained = Pick<
 /** Points of a hundred, for a share: `9`, `0.4`. */
 export function points(share: number): string {
   const value = Math.abs(share * 100);
-  return String(value >= 10 || Number.isInteger(round(value, 1)) ? Math.round(value) : round(value, 1));
+  return String(value >= 1.95 ? Math.round(value) : round(value, 1));
 }
 
 /** `−9 points (95 % interval −15 to −3)`. */

@@ -111,6 +111,9 @@ export async function openRun(file: string): Promise<StoredRun> {
     async *cases() {
       for await (const line of runLines(file)) if (line.kind === 'case') yield line;
     },
+    async *lines() {
+      for await (const line of runLines(file)) if (line.kind === 'case' || line.kind === 'cell') yield line;
+    },
   };
 }
 
@@ -187,6 +190,7 @@ export interface RunListing {
   readonly file: string;
   readonly suite: string;
   readonly header: RunHeaderLine;
+  readonly versions: readonly VersionLine[];
   readonly finish: FinishLine | null;
   readonly bytes: number;
 }
@@ -212,8 +216,8 @@ export async function* listRuns(root: string): AsyncGenerator<RunListing> {
   for (const id of await runIds(root)) {
     const file = runFile(root, id);
     try {
-      const { header, finish } = await openRun(file);
-      yield { id, file, suite: header.suite, header, finish, bytes: (await stat(file)).size };
+      const { header, versions, finish } = await openRun(file);
+      yield { id, file, suite: header.suite, header, versions, finish, bytes: (await stat(file)).size };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
     }

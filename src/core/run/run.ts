@@ -206,6 +206,8 @@ export interface StoredRun {
   readonly finish: FinishLine | null;
   cells(): AsyncIterable<CellLine>;
   cases(): AsyncIterable<CaseLine>;
+  /** Cases and cells in one reading, as recorded: a case before its cells. Where left out, read the two above. */
+  lines?(): AsyncIterable<CaseLine | CellLine>;
 }
 
 export type { JsonObject };
