@@ -1,4 +1,5 @@
 import type { Io } from './io.ts';
+import { versionCommands } from './version-commands.ts';
 
 /** An option as help, documentation and the parser use it. */
 export interface OptionDeclaration {
@@ -7,6 +8,10 @@ export interface OptionDeclaration {
   readonly summary: string;
   /** May be given several times; gives a list. */
   readonly repeatable?: boolean;
+  /** Must be given. */
+  readonly required?: boolean;
+  /** The values that it may have; the first is the default. */
+  readonly choices?: readonly string[];
   /** How the value is read; default: as text. */
   readonly value?: 'whole number' | 'amount' | 'shard';
 }
@@ -21,8 +26,8 @@ export interface Parsed {
 export interface CommandDeclaration {
   readonly name: string;
   readonly summary: string;
-  /** As commander writes it, e.g. `[suite...]`. */
-  readonly argument?: { readonly name: string; readonly summary: string };
+  /** As commander writes them, e.g. `[suite...]`, `<prompt>`. */
+  readonly arguments: readonly { readonly name: string; readonly summary: string }[];
   /** Paragraphs under the summary. */
   readonly details: readonly string[];
   readonly options: readonly OptionDeclaration[];
@@ -62,16 +67,23 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'run',
     summary: 'Run suites and grade the answers.',
-    argument: {
-      name: '[suite...]',
-      summary:
-        'Suites (*.eval.yaml), .prompt.yml files with test data, folders, or globs; every suite of the workspace when left out.',
-    },
+    arguments: [
+      {
+        name: '[suite...]',
+        summary:
+          'Suites (*.eval.yaml), .prompt.yml files with test data, folders, or globs; every suite of the workspace when left out.',
+      },
+    ],
     details: [
       'Answers that are recorded or stored are used again and cost nothing; only what is missing is asked for. Several suites run one after the other.',
       'Where a rubric has no gate rule, every answer must pass it. no-regression and no-worse compare with a baseline, so run leaves them open.',
     ],
     options: [
+      {
+        flags: '--at <ref>',
+        summary:
+          'Run the prompts as they were at this version instead of the working copies: a number, a hash, a label, a git ref. Suite, cases and rubrics stay those of the working copy.',
+      },
       {
         flags: '--model <id>',
         summary: 'Ask this model, e.g. openai:gpt-5-mini, instead of those that suite and prompts name.',
@@ -137,6 +149,7 @@ export const commands: readonly CommandDeclaration[] = [
   {
     name: 'runs',
     summary: 'List the runs that this workspace keeps.',
+    arguments: [],
     details: ['Runs are files in .regrade/runs, which is not committed.'],
     options: [
       {
@@ -151,4 +164,5 @@ export const commands: readonly CommandDeclaration[] = [
     ],
     run: async (parsed, io) => (await import('./runs-command.ts')).runsCommand(parsed, io),
   },
+  ...versionCommands,
 ];

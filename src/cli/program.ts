@@ -34,7 +34,7 @@ function commandOf(declaration: CommandDeclaration, io: Io, done: (code: number)
     .showHelpAfterError(`Try: regrade help ${declaration.name}`)
     .addHelpText('after', () => `\n${afterOptions(declaration, io)}`);
   settle(command, io);
-  if (declaration.argument) command.argument(declaration.argument.name, declaration.argument.summary);
+  for (const { name, summary } of declaration.arguments) command.argument(name, summary);
   for (const option of declaration.options) command.addOption(optionOf(option));
   return command.action(async () => {
     done(await declaration.run({ arguments: command.args, options: command.opts() }, io));
@@ -54,9 +54,11 @@ function settle(command: Command, io: Io): void {
 }
 
 function optionOf(declaration: OptionDeclaration): Option {
-  const { repeatable, value } = declaration;
+  const { repeatable, value, required, choices } = declaration;
   const summary = declaration.summary + (repeatable ? ' May be given several times.' : '');
   const option = new Option(declaration.flags, summary);
+  if (required) option.makeOptionMandatory();
+  if (choices) option.choices(choices).default(choices[0]);
   const read = value === undefined ? (text: string) => text : readers[value];
   if (repeatable) {
     option.argParser((text: string, before: unknown[] | undefined) => [...(before ?? []), read(text)]);

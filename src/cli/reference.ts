@@ -12,13 +12,14 @@ export function commandLineReference(): string {
     '',
     ...programDetails.flatMap((paragraph) => [escaped(paragraph), '']),
   ];
-  for (const { name, summary, argument, details, options, examples } of commands) {
-    lines.push(`## \`regrade ${name}${argument ? ` ${argument.name}` : ''}\``, '', summary, '');
-    if (argument) lines.push(`\`${argument.name}\`: ${escaped(argument.summary)}`, '');
+  for (const { name, summary, arguments: words, details, options, examples } of commands) {
+    lines.push(`## \`${['regrade', name, ...words.map((word) => word.name)].join(' ')}\``, '', summary, '');
+    for (const word of words) lines.push(`\`${word.name}\`: ${escaped(word.summary)}`, '');
     lines.push(...details.flatMap((paragraph) => [escaped(paragraph), '']));
     lines.push('| option | does |', '| --- | --- |');
-    for (const { flags, summary: does, repeatable } of options) {
-      lines.push(`| \`${flags}\` | ${escaped(does)}${repeatable ? ' May be given several times.' : ''} |`);
+    for (const { flags, summary: does, repeatable, required } of options) {
+      const more = `${repeatable ? ' May be given several times.' : ''}${required ? ' Needed.' : ''}`;
+      lines.push(`| \`${flags}\` | ${escaped(does)}${more} |`);
     }
     lines.push('', '```sh');
     for (const { line, does } of examples) lines.push(`# ${does}`, line);

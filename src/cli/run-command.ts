@@ -18,6 +18,7 @@ import { combinedExitCode, exitCodeOf } from './exit-code.ts';
 import { filePerSuite } from './file-per-suite.ts';
 import { type Io, wantsColor } from './io.ts';
 import { Progress } from './progress.ts';
+import { promptsAt } from './prompts-at.ts';
 import { placeFrom, problemLine, reportError } from './report-error.ts';
 import { allowedOrigins, type RunFlags, readRunFlags } from './run-flags.ts';
 import { resolveSuites } from './suite-arguments.ts';
@@ -147,6 +148,7 @@ async function runOne(
     offline: flags.offline === true,
     noCache: !flags.cache,
     ...(recordTo === undefined ? {} : { recordTo }),
+    ...(flags.at === undefined ? {} : { promptAt: promptsAt(workspace.root, flags.at) }),
     ...(flags.resume === undefined ? {} : { resume: flags.resume === true ? 'last' : flags.resume }),
     toolVersion: manifest.version,
     keys,

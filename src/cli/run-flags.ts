@@ -3,6 +3,8 @@ import type { Parsed } from './commands.ts';
 
 /** Options of `regrade run`, as the parser of `commands.ts` gives them. */
 export interface RunFlags {
+  /** A version of the prompts, instead of the working copies. */
+  readonly at?: string;
   readonly model?: readonly string[];
   readonly case?: readonly string[];
   readonly tag?: readonly string[];

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What stays on the machine that made it; versions and labels beside it are committed. */
-const gitignore = 'responses/\nruns/\n';
+const gitignore = 'responses/\nruns/\ncache/\n';
 
 /** Hashes and records are over bytes, so no checkout may change line endings. */
 const gitattributes = '* text eol=lf\n';

@@ -21,7 +21,8 @@ export interface RunEstimate {
  */
 export async function estimateRun(options: RunSuiteOptions): Promise<RunEstimate> {
   const suite = await loadSuite(options.workspace, options.suite);
-  const plan = await makePlan(options.workspace, suite, options.configuration, options.selection);
+  const { workspace, configuration, selection, promptAt } = options;
+  const plan = await makePlan(workspace, suite, configuration, selection, promptAt);
   const models = await openModels(modelsOptions(options, suite));
   let stored = 0;
   let toAsk = 0;

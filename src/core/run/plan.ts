@@ -10,6 +10,7 @@ import { readPrompt } from '../prompt/read-prompt.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite, SuiteCase } from '../suite/suite.ts';
+import { openVersionStore } from '../version/version-store.ts';
 import type { Workspace } from '../workspace.ts';
 import type { RunSelection, VersionLine } from './run.ts';
 
@@ -51,6 +52,9 @@ export interface Plan {
   cases(): AsyncIterable<PlannedCase>;
 }
 
+/** Gives a prompt that a suite names as it was in some version, instead of the working copy, and that version's number. */
+export type PromptAt = (path: string) => Promise<{ readonly prompt: Prompt; readonly number: number | null }>;
+
 /** At most so many problems of cases are listed: the next ones are most likely the same. */
 const mostProblems = 20;
 
@@ -63,8 +67,9 @@ export async function makePlan(
   suite: Suite,
   configuration: Configuration,
   selection: RunSelection,
+  promptAt: PromptAt = workingPrompt(workspace, suite),
 ): Promise<Plan> {
-  const targets = await targetsOf(workspace, suite, configuration, selection);
+  const targets = await targetsOf(suite, configuration, selection, promptAt);
   const trials = selection.trials ?? suite.trials;
   const warnings = new Warnings([...suite.problems, ...targets.flatMap(({ prompt }) => prompt.problems)]);
 
@@ -138,10 +143,10 @@ export async function makePlan(
 }
 
 async function targetsOf(
-  workspace: Workspace,
   suite: Suite,
   configuration: Configuration,
   selection: RunSelection,
+  promptAt: PromptAt,
 ): Promise<Target[]> {
   const names = { names: configuration.models, providers: configuration.providers };
   const wanted = selection.prompts;
@@ -160,19 +165,9 @@ async function targetsOf(
     });
   }
   const targets: Target[] = [];
-  for (const { path, range } of references) {
-    const text = await workspace.readText(path);
-    if (text === undefined) {
-      throw InputError.of({
-        code: 'no-such-file',
-        message: `There is no prompt file "${path}".`,
-        remedy: 'Check the path; it counts from the suite’s folder.',
-        file: suite.path,
-        ...(range ? { range } : {}),
-      });
-    }
-    const prompt = await readPrompt({ path, text }, (file) => workspace.readText(file));
-    const version = versionLine(prompt);
+  for (const { path } of references) {
+    const { prompt, number } = await promptAt(path);
+    const version = { ...versionLine(prompt), number };
     for (const { written, parameters } of modelsOf(prompt, suite, selection)) {
       targets.push({
         prompt,
@@ -183,6 +178,26 @@ async function targetsOf(
     }
   }
   return targets;
+}
+
+/** Prompts as they stand, unsaved buffers included; the number is that of a saved version that does the same. */
+function workingPrompt(workspace: Workspace, suite: Suite): PromptAt {
+  const versions = openVersionStore(workspace.root);
+  return async (path) => {
+    const text = await workspace.readText(path);
+    if (text === undefined) {
+      const range = suite.prompts.find((reference) => reference.path === path)?.range;
+      throw InputError.of({
+        code: 'no-such-file',
+        message: `There is no prompt file "${path}".`,
+        remedy: 'Check the path; it counts from the suite’s folder.',
+        file: suite.path,
+        ...(range ? { range } : {}),
+      });
+    }
+    const prompt = await readPrompt({ path, text }, (file) => workspace.readText(file));
+    return { prompt, number: await versions.numberOf(prompt) };
+  };
 }
 
 function modelsOf(

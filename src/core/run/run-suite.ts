@@ -9,7 +9,7 @@ import type { Suite } from '../suite/suite.ts';
 import type { Workspace } from '../workspace.ts';
 import { Execution } from './execution.ts';
 import { gradeEffects } from './grade-effects.ts';
-import { makePlan, type Plan } from './plan.ts';
+import { makePlan, type Plan, type PromptAt } from './plan.ts';
 import { findResumable } from './resume.ts';
 import type { FinishLine, RunEvent, RunHeaderLine, RunLimits, RunSelection, VersionLine } from './run.ts';
 
@@ -30,6 +30,8 @@ export interface RunSuiteOptions {
   readonly recordTo?: string;
   /** Id of an unfinished run to go on with, or `last`. */
   readonly resume?: string;
+  /** Reads the suite's prompts as they were in some version; default: the working copies. */
+  readonly promptAt?: PromptAt;
   readonly toolVersion: string;
   readonly keys: Keys;
   readonly clock: Clock;
@@ -58,7 +60,8 @@ export interface RunOutcome {
  */
 export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
   const suite = await loadSuite(options.workspace, options.suite);
-  const plan = await makePlan(options.workspace, suite, options.configuration, options.selection);
+  const { workspace, configuration, selection, promptAt } = options;
+  const plan = await makePlan(workspace, suite, configuration, selection, promptAt);
   const resumed =
     options.resume === undefined
       ? undefined

@@ -80,6 +80,18 @@ export const configurationFile = z.strictObject({
     .record(modelId, z.strictObject({ input: price, output: price, cachedInput: price.optional() }))
     .optional()
     .describe('USD per million tokens, before the built-in price list.'),
+  labels: z
+    .record(
+      text,
+      z.strictObject({
+        requireGate: z
+          .boolean()
+          .optional()
+          .describe('Whether the label moves only to versions that passed their gate.'),
+      }),
+    )
+    .optional()
+    .describe('Rules for labels of versions, e.g. production.'),
   sources: z
     .record(text, z.looseObject({ type: text.describe('Kind of source, e.g. langfuse.') }))
     .optional()

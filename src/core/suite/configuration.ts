@@ -13,5 +13,7 @@ export interface Configuration {
   readonly prices: {
     readonly [model: ModelId]: PriceOverride;
   };
+  /** Rules for labels of versions: label → rule. */
+  readonly labels: { readonly [label: string]: { readonly requireGate?: boolean | undefined } };
   readonly sources: { readonly [name: string]: { readonly type: string; readonly [key: string]: unknown } };
 }

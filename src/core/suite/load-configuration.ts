@@ -16,6 +16,7 @@ const defaults: Configuration = {
   models: {},
   retries: { attempts: 3, maxWaitSeconds: 60 },
   prices: {},
+  labels: {},
   sources: {},
 };
 

@@ -406,7 +406,7 @@ describe('paying once', () => {
     const { key } = await models.ask(question('Hello'), { trial: 1 });
     const text = await readFile(join(root, '.regrade', 'responses', `${key.slice(0, 2)}.jsonl`), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ v: 1, key, trial: 1, response: { output: 'Hi' } });
-    expect(await readFile(join(root, '.regrade', '.gitignore'), 'utf8')).toBe('responses/\nruns/\n');
+    expect(await readFile(join(root, '.regrade', '.gitignore'), 'utf8')).toBe('responses/\nruns/\ncache/\n');
     expect(await readFile(join(root, '.regrade', '.gitattributes'), 'utf8')).toBe('* text eol=lf\n');
   });
 

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       models: {},
       retries: { attempts: 3, maxWaitSeconds: 60 },
       prices: {},
+      labels: {},
       sources: {},
     };
     expect(await loadConfiguration(await workspaceOf({}))).toEqual(defaults);
@@ -45,6 +46,7 @@ describe('the configuration', () => {
       judge: 'gateway:gpt-5-mini',
       retries: { attempts: 5, maxWaitSeconds: 60 },
       prices: { 'gateway:gpt-5-mini': { input: 0.25, output: 2 } },
+      labels: {},
       sources: {
         prod: {
           type: 'langfuse',

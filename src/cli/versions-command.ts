@@ -1,0 +1,94 @@
+import { InputError } from '../core/problem.ts';
+import type { Prompt } from '../core/prompt/prompt.ts';
+import { oneLine } from '../core/report/plain-text.ts';
+import { runSnapshots } from '../core/run/snapshots.ts';
+import { readWorking } from '../core/version/resolve-version.ts';
+import { type Origin, type TimelineEntry, timeline } from '../core/version/timeline.ts';
+import type { Parsed } from './commands.ts';
+import { type Io, wantsColor } from './io.ts';
+import { inVersionStore, promptPath, tell, type VersionSession } from './prompt-argument.ts';
+
+/** `regrade versions PROMPT`: the timeline as a table, or as JSON; gives the exit code. */
+export function versionsCommand(parsed: Parsed, io: Io): Promise<number> {
+  return inVersionStore(io, async (session) => {
+    const path = promptPath(session, parsed.arguments[0] ?? '');
+    const working = await workingCopy(session, path);
+    const snapshots = await runSnapshots(session.store.root);
+    const found = await timeline(session.store, { path, working, snapshots });
+    if (working === null && found.entries.length === 0 && !(await isThere(session, path))) {
+      throw InputError.of({
+        code: 'no-such-prompt',
+        message: `There is no prompt "${path}", and none was saved or committed under this path.`,
+        remedy: 'Check the path; it counts from the current folder.',
+      });
+    }
+    tell(session, found.problems);
+    for (const candidate of found.candidates.slice(0, 3)) {
+      io.stderr.write(
+        `${oneLine(`"${candidate}" is gone and has saved versions. If it was the earlier name of this prompt: regrade save ${parsed.arguments[0]} --message MESSAGE --renamed-from ${candidate}`, 1000)}\n`,
+      );
+    }
+    if (parsed.options.json === true) {
+      const { prompt, names, candidates, labels, entries } = found;
+      const moved = labels.map(({ label, hash, moves }) => ({ label, hash, moves }));
+      io.stdout.write(
+        `${JSON.stringify({ schemaVersion: 1, prompt, names, candidates, labels: moved, versions: entries }, undefined, 2)}\n`,
+      );
+    } else io.stdout.write(table(found.entries, io));
+    return 0;
+  });
+}
+
+/** The working copy; null when it is gone, or cannot be read, which is told. */
+async function workingCopy(session: VersionSession, path: string): Promise<Prompt | null> {
+  try {
+    return await readWorking(session.store.root, path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    if (await isThere(session, path)) tell(session, error.problems);
+    return null;
+  }
+}
+
+async function isThere({ workspace }: VersionSession, path: string): Promise<boolean> {
+  return (await workspace.readText(path)) !== undefined;
+}
+
+function table(entries: readonly TimelineEntry[], io: Io): string {
+  if (entries.length === 0) return 'No versions.\n';
+  const color = wantsColor(io.stdout, io.env);
+  const bold = (text: string) => (color ? `\u001b[1m${text}\u001b[22m` : text);
+  const dim = (text: string) => (color ? `\u001b[2m${text}\u001b[22m` : text);
+  const width = Math.max(...entries.map(({ ref }) => ref.length));
+  return entries
+    .map((entry) => {
+      const at = entry.at === null ? 'now' : `${entry.at.slice(0, 16).replace('T', ' ')} UTC`;
+      const labels = entry.labels.map((label) => `[${label}]`);
+      const head = [...labels, at, oneLine(entry.author, 60), oneLine(entry.message, 200)].filter(
+        (part) => part !== '',
+      );
+      const changed = entry.changed.length > 0 ? entry.changed.join('; ') : 'no change of behaviour';
+      const origins = originWords(entry.origins);
+      const indent = ' '.repeat(width + 2);
+      return [
+        `${bold(entry.ref.padEnd(width))}  ${head.join('  ')}`,
+        `${indent}${oneLine(entry.first ? 'first version' : changed, 400)}`,
+        `${indent}${dim(origins)}`,
+      ].join('\n');
+    })
+    .join('\n')
+    .concat('\n');
+}
+
+/** `saved 1a2b3c4d5e6f, commit 9f8e7d6c, 3 runs, working copy`. */
+function originWords(origins: readonly Origin[]): string {
+  const runs = origins.filter(({ kind }) => kind === 'run').length;
+  const words = origins.flatMap((origin) => {
+    if (origin.kind === 'saved') return [`saved ${origin.hash.slice(0, 12)}`];
+    if (origin.kind === 'git') return [`commit ${origin.commit.slice(0, 12)}`];
+    return [];
+  });
+  if (runs > 0) words.push(runs === 1 ? '1 run' : `${runs} runs`);
+  if (origins.some(({ kind }) => kind === 'working')) words.push('working copy');
+  return words.join(', ');
+}

@@ -1,0 +1,151 @@
+import { canonicalJson } from '../canonical.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import type { Definition } from '../prompt/prompt.ts';
+import { changedLines } from './line-changes.ts';
+import { type TemplateMessage, templateMessages } from './template-messages.ts';
+
+/** What changed between two definitions. */
+export interface DefinitionChange {
+  /** One part of a sentence each, e.g. `model: gpt-5-mini → claude-sonnet`, `messages unchanged`; none when nothing changed. */
+  readonly words: readonly string[];
+  /** Lines of the messages and partials that changed; a line that was replaced counts once. */
+  readonly lines: number;
+}
+
+/** Tells a change of behaviour in words. The order is fixed: model, messages, partials, parameters, tools, response, variables. */
+export function describeChange(before: Definition, after: Definition): DefinitionChange {
+  const model =
+    before.model === after.model ? [] : [`model: ${before.model ?? 'none'} → ${after.model ?? 'none'}`];
+  const messages = messageChanges(before, after);
+  const partials = mapChanges('partial', before.partials ?? {}, after.partials ?? {});
+  const others = [
+    ...parameterChanges(before.parameters, after.parameters),
+    ...toolChanges(before.tools, after.tools),
+    ...partChange('response format', before.response, after.response),
+    ...partChange('input schema', before.inputSchema, after.inputSchema),
+    ...partChange('defaults of variables', before.defaults, after.defaults),
+    ...(before.engine === after.engine ? [] : [`template language: ${before.engine} → ${after.engine}`]),
+  ];
+  const written = [...messages.words, ...partials.words];
+  const rest = model.length + others.length > 0;
+  return {
+    words: [...model, ...(written.length > 0 || !rest ? written : ['messages unchanged']), ...others],
+    lines: messages.lines + partials.lines,
+  };
+}
+
+/** A change as one sentence without its end, for lists and lenses. */
+export function changeSentence({ words }: DefinitionChange): string {
+  return words.length === 0 ? 'no change of behaviour' : words.join('; ');
+}
+
+const lineWord = (n: number) => (n === 1 ? '1 line' : `${n} lines`);
+
+function messageChanges(before: Definition, after: Definition): DefinitionChange {
+  if (same(before.template, after.template)) return { words: [], lines: 0 };
+  const olds = byPlace(templateMessages(before));
+  const news = byPlace(templateMessages(after));
+  const words: string[] = [];
+  let lines = 0;
+  for (const [place, { text }] of news) {
+    const old = olds.get(place);
+    const n = changedLines(old?.text ?? '', text);
+    if (old === undefined) words.push(`${place} added`);
+    else if (n > 0) words.push(`${place}: ${lineWord(n)}`);
+    lines += n;
+  }
+  for (const [place, { text }] of olds) {
+    if (news.has(place)) continue;
+    words.push(`${place} removed`);
+    lines += changedLines(text, '');
+  }
+  if (words.length > 0) return { words, lines };
+  const orders = [olds, news].map((all) => [...all.keys()].join());
+  return orders[0] === orders[1]
+    ? { words: ['blank text between messages'], lines: 1 }
+    : { words: ['order of messages'], lines: 1 };
+}
+
+/** `system message`, `user message`, `user message 2` … → the message. */
+function byPlace(messages: readonly TemplateMessage[]): Map<string, TemplateMessage> {
+  const places = new Map<string, TemplateMessage>();
+  const count = new Map<string, number>();
+  for (const message of messages) {
+    const n = (count.get(message.role) ?? 0) + 1;
+    count.set(message.role, n);
+    places.set(`${message.role} message${n === 1 ? '' : ` ${n}`}`, message);
+  }
+  return places;
+}
+
+function mapChanges(
+  kind: string,
+  before: { readonly [name: string]: string },
+  after: { readonly [name: string]: string },
+): DefinitionChange {
+  const words: string[] = [];
+  let lines = 0;
+  for (const name of namesOf(before, after)) {
+    const [old, now] = [own(before, name), own(after, name)];
+    if (old === now) continue;
+    const n = changedLines(old ?? '', now ?? '');
+    lines += n;
+    if (old === undefined) words.push(`${kind} ${name} added`);
+    else if (now === undefined) words.push(`${kind} ${name} removed`);
+    else words.push(`${kind} ${name}: ${lineWord(n)}`);
+  }
+  return { words, lines };
+}
+
+function parameterChanges(before: JsonObject, after: JsonObject): string[] {
+  const flat = (all: JsonObject): JsonObject => {
+    const { passthrough, ...known } = all;
+    return { ...(isJsonObject(passthrough) ? passthrough : {}), ...known };
+  };
+  const [olds, news] = [flat(before), flat(after)];
+  return namesOf(olds, news).flatMap((name) => {
+    const [old, now] = [own(olds, name), own(news, name)];
+    if (same(old, now)) return [];
+    return [
+      `${name} ${old === undefined ? 'unset' : shown(old)} → ${now === undefined ? 'unset' : shown(now)}`,
+    ];
+  });
+}
+
+function toolChanges(before: readonly JsonObject[], after: readonly JsonObject[]): string[] {
+  const named = (tools: readonly JsonObject[]) =>
+    Object.fromEntries(tools.map((tool, index) => [String(tool.name ?? index), tool]));
+  const [olds, news] = [named(before), named(after)];
+  const words = namesOf(olds, news).flatMap((name) => {
+    const [old, now] = [own(olds, name), own(news, name)];
+    if (same(old, now)) return [];
+    if (old === undefined) return [`tool ${name} added`];
+    return [now === undefined ? `tool ${name} removed` : `tool ${name} changed`];
+  });
+  return words.length > 0 || same([...before], [...after]) ? words : ['order of tools'];
+}
+
+function partChange(name: string, before: JsonValue | undefined, after: JsonValue | undefined): string[] {
+  if (same(before, after)) return [];
+  if (before === undefined) return [`${name} added`];
+  return [after === undefined ? `${name} removed` : `${name} changed`];
+}
+
+/** A value in few letters. */
+function shown(value: JsonValue): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
+
+function namesOf(a: object, b: object): string[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+}
+
+function own<T>(all: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return canonicalJson(a as JsonValue) === canonicalJson(b as JsonValue);
+}

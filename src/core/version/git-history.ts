@@ -1,0 +1,235 @@
+import type { Definition, Prompt } from '../prompt/prompt.ts';
+import { describeChange } from './change-words.ts';
+import {
+  commitsOf,
+  findRepository,
+  type LogEntry,
+  type Rename,
+  type Repository,
+  renamesOf,
+} from './git-log.ts';
+import { GitObjects } from './git-objects.ts';
+import { type PromptInCommit, promptInCommit } from './git-prompt.ts';
+import { type KnownCommit, type KnownHistory, readHistoryCache, writeHistoryCache } from './history-cache.ts';
+
+/** A commit that changed what a prompt does. */
+export interface GitVersion {
+  readonly commit: string;
+  /** When it was written, ms since 1970. */
+  readonly at: number;
+  readonly author: string;
+  readonly message: string;
+  /** The prompt's path in this commit. */
+  readonly path: string;
+  readonly definitionHash: string;
+  /** What changed since the commit before, in words. */
+  readonly changed: readonly string[];
+  readonly lines: number;
+}
+
+/** A prompt's history in git. */
+export interface GitHistory {
+  /** Newest first. */
+  readonly versions: readonly GitVersion[];
+  /** Every path that the prompt had, newest first. */
+  readonly names: readonly string[];
+  /** Null where the folder is no repository or has no commit, or git is missing. */
+  readonly repository: Repository | null;
+}
+
+/** Files that a prompt reaches may name further ones; more steps than this no prompt has. */
+const mostRounds = 6;
+/** So many commits are read at a time. */
+const batch = 256;
+/** Definitions kept between reading and telling, in characters of their texts; those of a longer history are read again. */
+const mostKept = 32 * 1024 * 1024;
+
+/**
+ * Every commit that changed the resolved definition of a prompt: its file under all its names, and every partial that
+ * any of its states reached. Git is asked a constant number of times; with the same commit checked out, once.
+ * @param path the prompt's path from the workspace's root
+ */
+export async function gitHistory(root: string, path: string): Promise<GitHistory> {
+  const repository = await findRepository(root);
+  if (repository === undefined) return { versions: [], names: [path], repository: null };
+  const cached = await readHistoryCache(root, path);
+  const usable = cached?.prefix === repository.prefix ? cached : undefined;
+  const fresh = usable?.head === repository.head;
+  const history = fresh && usable ? usable : await lookUp(root, path, repository, usable);
+  if (!fresh) await writeHistoryCache(root, path, history);
+  return { versions: history.commits.flatMap(versionOf), names: history.names, repository };
+}
+
+function versionOf(known: KnownCommit): GitVersion[] {
+  const { commit, at, author, subject, path, definitionHash, changed, lines } = known;
+  if (changed === undefined || path === null || definitionHash === null) return [];
+  return [{ commit, at, author, message: subject, path, definitionHash, changed, lines: lines ?? 0 }];
+}
+
+async function lookUp(
+  root: string,
+  path: string,
+  { head, prefix }: Repository,
+  earlier: KnownHistory | undefined,
+): Promise<KnownHistory> {
+  const renames = (await renamesOf(root, path)).flatMap((rename) =>
+    rename.from.startsWith(prefix) && rename.to.startsWith(prefix)
+      ? [{ ...rename, from: rename.from.slice(prefix.length), to: rename.to.slice(prefix.length) }]
+      : [],
+  );
+  const names = [...new Set([path, ...renames.map(({ from }) => from)])];
+  const known = new Map(earlier?.commits.map((commit) => [commit.commit, commit]));
+  const objects = new GitObjects(root);
+  try {
+    const reading = new Reading(objects, prefix, names, renames, known);
+    const files = new Set([...names, ...[...known.values()].flatMap(({ asked }) => asked)]);
+    for (let round = 1; ; round++) {
+      const before = files.size;
+      const log = await commitsOf(root, [...files]);
+      const commits = await reading.read(log, path);
+      for (const { asked } of commits) for (const file of asked) files.add(file);
+      if (files.size === before || round === mostRounds) {
+        return { head, prefix, names, commits: await reading.told(commits) };
+      }
+    }
+  } finally {
+    await objects.close();
+  }
+}
+
+/** Reads the states of one prompt, each once. */
+class Reading {
+  readonly #objects: GitObjects;
+  readonly #prefix: string;
+  readonly #names: readonly string[];
+  readonly #renames: ReadonlyMap<string, Rename>;
+  readonly #known: Map<string, KnownCommit>;
+  /** What earlier commits changed, from an earlier look. */
+  readonly #toldBefore: ReadonlyMap<string, KnownCommit>;
+  readonly #definitions = new Map<string, { readonly definition: Definition; readonly size: number }>();
+  #kept = 0;
+
+  constructor(
+    objects: GitObjects,
+    prefix: string,
+    names: readonly string[],
+    renames: readonly Rename[],
+    known: Map<string, KnownCommit>,
+  ) {
+    this.#objects = objects;
+    this.#prefix = prefix;
+    this.#names = names;
+    this.#renames = new Map(renames.map((rename) => [rename.commit, rename]));
+    this.#known = known;
+    this.#toldBefore = new Map(known);
+  }
+
+  /** The state of the prompt in each commit. */
+  async read(log: readonly LogEntry[], path: string): Promise<KnownCommit[]> {
+    const paths = this.#pathsIn(log, path);
+    const commits: KnownCommit[] = [];
+    for (let start = 0; start < log.length; start += batch) {
+      const some = log.slice(start, start + batch);
+      commits.push(
+        ...(await Promise.all(some.map((entry) => this.#readOne(entry, paths.get(entry.commit) ?? path)))),
+      );
+    }
+    for (const commit of commits) this.#known.set(commit.commit, commit);
+    return commits;
+  }
+
+  async #readOne(entry: LogEntry, path: string): Promise<KnownCommit> {
+    const known = this.#known.get(entry.commit);
+    if (known !== undefined) {
+      const { changed: _, lines: __, ...state } = known;
+      return { ...state, parents: entry.parents };
+    }
+    const found = await this.#promptAt(entry.commit, path);
+    if (found?.prompt !== undefined) this.#keep(found.prompt);
+    return {
+      ...entry,
+      path: found?.path ?? null,
+      definitionHash: found?.prompt?.definitionHash ?? null,
+      asked: found?.asked.filter((file) => file !== found.path) ?? [],
+    };
+  }
+
+  /** The prompt under the name that it should have in a commit, else under any of its names. */
+  async #promptAt(commit: string, path: string): Promise<(PromptInCommit & { path: string }) | undefined> {
+    for (const name of new Set([path, ...this.#names])) {
+      const found = await promptInCommit(this.#objects, commit, name, this.#prefix);
+      if (found !== undefined) return { ...found, path: name };
+    }
+    return undefined;
+  }
+
+  /** Commit → the path that the prompt had, followed back along the renames. */
+  #pathsIn(log: readonly LogEntry[], path: string): Map<string, string> {
+    const paths = new Map<string, string>();
+    for (const { commit, parents } of log) {
+      const here = paths.get(commit) ?? path;
+      paths.set(commit, here);
+      const rename = this.#renames.get(commit);
+      const before = rename?.to === here ? rename.from : here;
+      for (const parent of parents) if (!paths.has(parent)) paths.set(parent, before);
+    }
+    return paths;
+  }
+
+  /** The commits with what each of them changed in words, where it changed something. */
+  async told(commits: readonly KnownCommit[]): Promise<KnownCommit[]> {
+    const all = new Map(commits.map((commit) => [commit.commit, commit]));
+    // Oldest first: a state that could not be read stands for the one before it.
+    const states = new Map<string, KnownCommit | undefined>();
+    for (const commit of commits.toReversed()) {
+      const before = commit.parents.map((parent) => states.get(parent)).find((state) => state !== undefined);
+      const isState = commit.definitionHash !== null || commit.path === null;
+      states.set(commit.commit, isState ? commit : before);
+    }
+    const told: KnownCommit[] = [];
+    for (let start = 0; start < commits.length; start += batch) {
+      const some = commits.slice(start, start + batch);
+      told.push(...(await Promise.all(some.map((commit) => this.#tell(commit, states, all)))));
+    }
+    return told;
+  }
+
+  async #tell(
+    commit: KnownCommit,
+    states: ReadonlyMap<string, KnownCommit | undefined>,
+    all: ReadonlyMap<string, KnownCommit>,
+  ): Promise<KnownCommit> {
+    if (commit.definitionHash === null) return commit;
+    const parents = commit.parents.filter((parent) => all.has(parent)).map((parent) => states.get(parent));
+    if (parents.some((parent) => parent?.definitionHash === commit.definitionHash)) return commit;
+    const before = this.#toldBefore.get(commit.commit);
+    if (before?.changed !== undefined && before.parents.join() === commit.parents.join()) return before;
+    const parent = parents.find((one) => one !== undefined && one.definitionHash !== null);
+    if (parent === undefined) return { ...commit, changed: [], lines: 0 };
+    const [old, now] = await Promise.all([this.#definition(parent), this.#definition(commit)]);
+    if (old === undefined || now === undefined) return { ...commit, changed: [], lines: 0 };
+    const { words, lines } = describeChange(old, now);
+    return { ...commit, changed: words, lines };
+  }
+
+  async #definition({ commit, path, definitionHash }: KnownCommit): Promise<Definition | undefined> {
+    if (path === null || definitionHash === null) return undefined;
+    const kept = this.#definitions.get(definitionHash);
+    if (kept !== undefined) return kept.definition;
+    const found = await promptInCommit(this.#objects, commit, path, this.#prefix);
+    if (found?.prompt !== undefined) this.#keep(found.prompt);
+    return found?.prompt?.definition;
+  }
+
+  #keep({ definitionHash, definition, sources }: Prompt): void {
+    if (this.#definitions.has(definitionHash)) return;
+    const size = sources.reduce((sum, { text }) => sum + text.length, 0);
+    this.#definitions.set(definitionHash, { definition, size });
+    this.#kept += size;
+    for (const [oldest, entry] of this.#definitions) {
+      if (this.#kept <= mostKept) break;
+      this.#definitions.delete(oldest);
+      this.#kept -= entry.size;
+    }
+  }
+}
