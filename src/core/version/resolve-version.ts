@@ -6,6 +6,7 @@ import { findCommit, findRepository, renamesOf } from './git-log.ts';
 import { GitObjects } from './git-objects.ts';
 import { promptInCommit } from './git-prompt.ts';
 import { labelledVersion, labelsOf } from './move-labels.ts';
+import { placesNow } from './places-now.ts';
 import type { VersionReference } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { NumberedVersion } from './version-order.ts';
@@ -103,6 +104,7 @@ export async function promptOf(version: ResolvedVersion): Promise<Prompt> {
   return {
     ...prompt,
     path: version.prompt,
+    sources: placesNow(version.prompt, version.sources),
     problems: same
       ? prompt.problems
       : [

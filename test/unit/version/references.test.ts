@@ -122,6 +122,7 @@ describe('a reference', () => {
     expect(found.sources.map((source) => source.path)).toEqual([path, 'prompts/_p.prompt']);
     const prompt = await promptOf(found);
     expect(prompt).toMatchObject({ path: renamed, definitionHash: found.definitionHash });
+    expect(prompt.sources.map((source) => source.path)).toEqual([renamed, 'texts/_p.prompt']);
     expect(prompt.render({ vars: {} }).messages).toMatchObject([{ content: [{ text: 'A one' }] }]);
     expect(await codesOf(() => resolveVersion(store, { prompt: 'none.prompt', ref: 'HEAD' }))).toEqual([
       'not-in-commit',

@@ -1,0 +1,20 @@
+import { posix } from 'node:path';
+import type { PromptSource } from '../prompt/prompt.ts';
+
+/**
+ * The files of a version where they belong now: after a rename the prompt's own file is at its path of today, and what
+ * stood below its folder moved along with it.
+ * @param prompt the prompt's path now
+ * @param sources the version's files, the prompt's own first
+ */
+export function placesNow(prompt: string, sources: readonly PromptSource[]): PromptSource[] {
+  const [main] = sources;
+  if (main === undefined || main.path === prompt) return [...sources];
+  const from = posix.dirname(main.path);
+  const to = posix.dirname(prompt);
+  return sources.map(({ path, text }) => {
+    if (path === main.path) return { path: prompt, text };
+    const below = posix.relative(from, path);
+    return { path: below.startsWith('../') ? path : posix.join(to, below), text };
+  });
+}
