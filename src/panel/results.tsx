@@ -1,6 +1,6 @@
 import { render } from 'preact';
-import '@vscode/codicons/dist/codicon.css';
-import './results/base.css';
+import './shared/base.css';
+import './shared/text-block.css';
 import './results/head.css';
 import './results/list.css';
 import './results/case-pane.css';

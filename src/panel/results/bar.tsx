@@ -1,4 +1,4 @@
-import type { Tone } from './words.ts';
+import type { Tone } from '../shared/words.ts';
 
 const width = 74;
 

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CellDetail, CellRow } from '../contract.ts';
+import { Icon, IconButton, LinkButton, StatusIcon, statusWord } from '../shared/icon.tsx';
+import { TextBlock } from '../shared/text-block.tsx';
+import { count, counted, duration, money } from '../shared/words.ts';
 import { Grades } from './grades.tsx';
 import { post } from './host.ts';
-import { IconButton, LinkButton, StatusIcon, statusWord } from './icon.tsx';
 import { openedCase, type PanelAction, type PanelState, shownRun } from './state.ts';
-import { TextBlock } from './text-block.tsx';
-import { count, counted, duration, money } from './words.ts';
 
 /** The opened case: what its rubrics say, what the model answered, what was asked. */
 export function CasePane(props: {
@@ -205,7 +205,7 @@ function Section(props: {
     <div class="section">
       <h3>
         <button type="button" class="section-name" aria-expanded={isOpen} onClick={() => onToggle(name)}>
-          <span class={`codicon codicon-chevron-${isOpen ? 'down' : 'right'}`} aria-hidden="true" />
+          <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
           {name}
           {props.count === undefined ? null : <span class="muted">{count(props.count)}</span>}
         </button>

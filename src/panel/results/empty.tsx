@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { FromPanel, SuiteResult } from '../contract.ts';
+import { Icon, LinkButton } from '../shared/icon.tsx';
+import { counted } from '../shared/words.ts';
 import { post } from './host.ts';
-import { Icon, LinkButton } from './icon.tsx';
-import { counted } from './words.ts';
 
 type Start = Extract<FromPanel, { type: 'start' }>['what'];
 

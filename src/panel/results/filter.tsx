@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { Icon, IconButton } from './icon.tsx';
+import { Icon, IconButton } from '../shared/icon.tsx';
 import type { PanelAction } from './state.ts';
 import type { View } from './view.ts';
 

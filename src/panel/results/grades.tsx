@@ -1,5 +1,5 @@
 import type { GradeRow } from '../contract.ts';
-import { StatusIcon, statusWord } from './icon.tsx';
+import { StatusIcon, statusWord } from '../shared/icon.tsx';
 import type { Status } from './lines.ts';
 
 /** What each rubric says of a cell, the worst first. */

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RunState, SuiteResult } from '../contract.ts';
+import { Icon, IconButton, LinkButton } from '../shared/icon.tsx';
+import { ago, count, counted } from '../shared/words.ts';
 import { NoRun, Problems } from './empty.tsx';
 import { post } from './host.ts';
-import { Icon, IconButton, LinkButton } from './icon.tsx';
 import { type PanelAction, type PanelState, shownRun } from './state.ts';
-import { ago, count, counted, paid, progress, verdict } from './words.ts';
+import { paid, progress, verdict } from './words.ts';
 
 /** Which suite, what may be done with it, and how its run stands. */
 export function Head(props: {

@@ -1,8 +1,9 @@
 import { Component } from 'preact';
+import { Icon, StatusIcon } from '../shared/icon.tsx';
+import { count, counted } from '../shared/words.ts';
 import { Bar } from './bar.tsx';
-import { Icon, StatusIcon } from './icon.tsx';
 import type { CaseEntry, Line, Status } from './lines.ts';
-import { count, counted, describeRubric, figure } from './words.ts';
+import { describeRubric, figure } from './words.ts';
 
 interface LineProps {
   id: string;

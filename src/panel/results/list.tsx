@@ -1,12 +1,12 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { LinkButton } from './icon.tsx';
+import { LinkButton } from '../shared/icon.tsx';
+import { lineHeight, useVirtualLines } from '../shared/virtual.ts';
 import { LineView } from './line.tsx';
 import { type Line, rubricSearch } from './lines.ts';
 import { moveInList } from './moves.ts';
 import type { PanelAction } from './state.ts';
 import type { View } from './view.ts';
-import { lineHeight, useVirtualLines } from './virtual.ts';
 
 /**
  * Prompts, rubrics and cases as a tree. It draws only the lines in sight; the focus stays on the tree and

@@ -3,14 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { FromComparison, ToComparison } from '../../../src/panel/comparison-contract.ts';
 import type { FromPanel, ToPanel } from '../../../src/panel/contract.ts';
 import { themes } from './themes.ts';
+
+/** Which of the two views a page holds. */
+export type Entry = 'results' | 'comparison';
 
 /** Builds the panel as `esbuild.mjs` does, in a folder of its own; gives its files by name. */
 export async function buildPanel(): Promise<Map<string, Buffer>> {
   const folder = mkdtempSync(join(tmpdir(), 'regrade-panel-'));
   const result = await build({
-    entryPoints: { results: 'src/panel/results.tsx' },
+    entryPoints: {
+      results: 'src/panel/results.tsx',
+      comparison: 'src/panel/comparison.tsx',
+      'comparison-report': 'src/panel/comparison-report.tsx',
+    },
     outdir: folder,
     bundle: true,
     minify: true,
@@ -19,8 +27,7 @@ export async function buildPanel(): Promise<Map<string, Buffer>> {
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    assetNames: '[name]',
-    loader: { '.ttf': 'file' },
+    loader: { '.svg': 'text' },
     metafile: true,
   });
   const files = new Map(
@@ -49,7 +56,7 @@ const types: Record<string, string> = {
 export async function openPanel(
   browser: Browser,
   files: Map<string, Buffer>,
-  look: { theme: string; width: number; height: number; kept?: unknown },
+  look: { theme: string; width: number; height: number; kept?: unknown; entry?: Entry },
 ): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: look.width, height: look.height } });
   const problems: string[] = [];
@@ -57,7 +64,12 @@ export async function openPanel(
   page.on('pageerror', (error) => problems.push(error.message));
   await page.route(`${origin}/**`, (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
-    const body = name === '' ? html(look.theme) : name === 'stub.js' ? stub(look.kept) : files.get(name);
+    const body =
+      name === ''
+        ? html(look.theme, look.entry ?? 'results')
+        : name === 'stub.js'
+          ? stub(look.kept)
+          : files.get(name);
     const type = types[name.split('.').at(-1) ?? ''] ?? 'text/html';
     return body === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ body, contentType: type });
   });
@@ -79,26 +91,28 @@ export function problemsOf(page: Page): string[] {
   return (page as Page & { problems: string[] }).problems;
 }
 
-export async function send(page: Page, ...messages: ToPanel[]): Promise<void> {
+export async function send(page: Page, ...messages: (ToPanel | ToComparison)[]): Promise<void> {
   await page.evaluate((list) => {
     for (const message of list) window.postMessage(message, '*');
     return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }, messages);
 }
 
-export async function sent(page: Page): Promise<FromPanel[]> {
-  return page.evaluate(() => (window as unknown as { sent: FromPanel[] }).sent);
+export async function sent<Message extends FromPanel | FromComparison = FromPanel>(
+  page: Page,
+): Promise<Message[]> {
+  return page.evaluate(() => (window as unknown as { sent: Message[] }).sent);
 }
 
 export async function kept(page: Page): Promise<unknown> {
   return page.evaluate(() => (window as unknown as { kept: unknown }).kept);
 }
 
-function html(theme: string): string {
+function html(theme: string, entry: Entry): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${origin}; font-src ${origin}; script-src ${origin}">
-<title>${theme}</title><link rel="stylesheet" href="results.css"></head>
-<body><div id="root"></div><script src="stub.js"></script><script src="results.js"></script></body></html>`;
+<title>${theme}</title><link rel="stylesheet" href="${entry}.css"></head>
+<body><div id="root"></div><script src="stub.js"></script><script src="${entry}.js"></script></body></html>`;
 }
 
 function stub(state: unknown): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonTokens } from '../../../src/panel/results/json-tokens.ts';
 import { readView, startView } from '../../../src/panel/results/view.ts';
+import { jsonTokens } from '../../../src/panel/shared/json-tokens.ts';
 
 describe('readView', () => {
   it('gives back what was kept', () => {

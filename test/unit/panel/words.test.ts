@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ago,
-  describeRubric,
-  duration,
-  figure,
-  money,
-  paid,
-  percent,
-  progress,
-  roughly,
-  verdict,
-} from '../../../src/panel/results/words.ts';
+import { describeRubric, figure, paid, progress, verdict } from '../../../src/panel/results/words.ts';
+import { ago, duration, money, percent, roughly } from '../../../src/panel/shared/words.ts';
 import { grounded, sampleRun } from './sample-run.ts';
 
 function counts(passed: number, failed: number, errors: number) {

@@ -11,24 +11,37 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 /** Height of a line in pixels, VS Code's own; the style sheet has it too. */
 export const lineHeight = 22;
 
-/** Which of `total` lines of one height to draw: those in sight, some around, and always line `kept`. */
+export interface VirtualLook {
+  /** Pixels of a line; those that were measured have their own. */
+  readonly height?: number;
+  /** Pixels between the start of what scrolls and the first line. */
+  readonly margin?: number;
+  /** What a measured height belongs to. A new function lets the list be laid out anew. */
+  readonly keyOf?: (index: number) => string;
+}
+
+/** Which of `total` lines to draw: those in sight, some around, and always line `kept`. */
 export function useVirtualLines(
-  scroller: RefObject<HTMLDivElement | null>,
+  scroller: RefObject<HTMLElement | null>,
   total: number,
   kept: number,
-): Virtualizer<HTMLDivElement, HTMLDivElement> {
+  look: VirtualLook = {},
+): Virtualizer<HTMLElement, HTMLElement> {
   const [, redraw] = useState(0);
-  const options: VirtualizerOptions<HTMLDivElement, HTMLDivElement> = {
+  const { height = lineHeight, margin = 0, keyOf } = look;
+  const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count: total,
     getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeight,
+    estimateSize: () => height,
+    scrollMargin: margin,
+    ...(keyOf && { getItemKey: keyOf }),
     overscan: 12,
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const first = Math.max(0, startIndex - overscan);
       const last = Math.min(count - 1, endIndex + overscan);
-      const indexes = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+      const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
       // A screen reader stands on this line, wherever the list is scrolled to.
-      if (kept >= 0 && (kept < first || kept > last)) indexes.push(kept);
+      if (kept >= 0 && kept < count && (kept < first || kept > last)) indexes.push(kept);
       return indexes;
     },
     observeElementRect,

@@ -1,11 +1,20 @@
-import type { Status } from './lines.ts';
+import type { CellRow } from '../contract.ts';
+import { type IconName, iconPaths } from './icon-paths.ts';
 
-/** A codicon; what it means stands beside it in words or in the label of its owner. */
-export function Icon({ name, tone = '' }: { name: string; tone?: string }) {
-  return <span class={`codicon codicon-${name} ${tone}`} aria-hidden="true" />;
+type Status = CellRow['status'];
+
+/** One of VS Code's icons, drawn without a font; what it means stands beside it in words or in the label of its owner. */
+export function Icon({ name, tone = '' }: { name: IconName; tone?: string }) {
+  return (
+    <svg class={`codicon codicon-${name} ${tone}`} viewBox="0 0 16 16" aria-hidden="true">
+      {iconPaths(name).map(({ d, rule }, index) => (
+        <path key={index} d={d} fill-rule={rule} />
+      ))}
+    </svg>
+  );
 }
 
-const statusIcons: Record<Status, { icon: string; tone: string; words: string }> = {
+const statusIcons: Record<Status, { icon: IconName; tone: string; words: string }> = {
   passed: { icon: 'check', tone: 'good', words: 'Passed' },
   failed: { icon: 'close', tone: 'bad', words: 'Failed' },
   error: { icon: 'warning', tone: 'doubt', words: 'Error' },
@@ -24,7 +33,7 @@ export function statusWord(status: Status): string {
 
 /** A button that is an icon, as in VS Code's toolbars: the label is its tooltip and its name. */
 export function IconButton(props: {
-  icon: string;
+  icon: IconName;
   label: string;
   onClick: () => void;
   disabled?: boolean;

@@ -1,0 +1,93 @@
+import type { Comparison } from '../compare/comparison.ts';
+
+/** All that a page about a comparison shows: the figures, what stands around them, and the cases' texts. */
+export interface ComparisonReport {
+  readonly comparison: Comparison;
+  readonly surroundings: ComparisonSurroundings;
+  /** Texts of cases, as many as the page is to hold; the others are named without texts. */
+  readonly cases: readonly ComparedCase[];
+}
+
+/** What a reader of the figures wants to know beside them. */
+export interface ComparisonSurroundings {
+  /** The judge in words, with its agreement where it is measured: `gpt-5 (κ 0.81 [0.69, 0.92], 140 labels)`. */
+  readonly judge: string | null;
+  /** Of all cells, USD; null without a judge or where no price is known. */
+  readonly judgeCostUsd: number | null;
+  readonly gate: GateOutlook | null;
+  readonly change: PromptChange | null;
+}
+
+/** What the gate says to the candidate. */
+export interface GateOutlook {
+  /** The label or version that it guards, as words: `production`. */
+  readonly against: string;
+  /** `unjudged`: errors, no baseline, budget; such a gate does not pass either. */
+  readonly outcome: 'passes' | 'fails' | 'unjudged';
+  /** One sentence each: the rules that fail, or what stands against a judgement. */
+  readonly reasons: readonly string[];
+}
+
+/** How the candidate's prompt differs from the baseline's. */
+export interface PromptChange {
+  /** Short: `1 line of the system message, temperature 0.7 → 0.2`. */
+  readonly words: string;
+  /** The texts that differ, e.g. the system message. */
+  readonly texts: readonly { readonly title: string; readonly before: string; readonly after: string }[];
+}
+
+/** The texts of a case on both sides. */
+export interface ComparedCase {
+  /** `CaseRow.id`. */
+  readonly id: string;
+  readonly vars: readonly { readonly name: string; readonly value: string }[];
+  readonly expected: string | null;
+  /** As the models got them. */
+  readonly messages: {
+    readonly baseline: readonly ComparedMessage[];
+    readonly candidate: readonly ComparedMessage[];
+  };
+  /** The trace that the case came from, as words: `5b8aa5a2 in Langfuse`. */
+  readonly trace: string | null;
+  /** By model and trial: what belongs together. */
+  readonly pairs: readonly AnswerPair[];
+}
+
+export interface ComparedMessage {
+  readonly role: string;
+  readonly text: string;
+}
+
+export interface AnswerPair {
+  readonly model: string;
+  readonly trial: number;
+  /** Null where a side has no such trial. */
+  readonly baseline: ComparedAnswer | null;
+  readonly candidate: ComparedAnswer | null;
+}
+
+export interface ComparedAnswer {
+  /** Null where the cell has no answer; `error` says why. */
+  readonly output: string | null;
+  readonly outputIsJson: boolean;
+  readonly error: { readonly kind: string; readonly message: string } | null;
+  readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[];
+  readonly grades: readonly ComparedGrade[];
+  readonly tokens: {
+    readonly input: number;
+    readonly output: number;
+    readonly cachedInput: number;
+    readonly reasoning: number;
+  } | null;
+  readonly costUsd: number | null;
+  readonly latencyMs: number | null;
+  readonly ttftMs: number | null;
+}
+
+export interface ComparedGrade {
+  /** Name of the rubric in the comparison. */
+  readonly rubric: string;
+  readonly grade:
+    | { readonly pass: boolean; readonly score: number; readonly reason: string }
+    | { readonly error: { readonly kind: string; readonly message: string } };
+}

@@ -1,0 +1,131 @@
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import { listCases } from './cases.ts';
+import { Cases } from './cases-view.tsx';
+import { ChangeBox } from './change-box.tsx';
+import { Confusions } from './confusions.tsx';
+import { FurtherColumns } from './further-columns.tsx';
+import { Head } from './head.tsx';
+import { type Host, HostContext } from './host.ts';
+import { LoneCases } from './lone-cases.tsx';
+import { Metrics } from './metrics.tsx';
+import { RubricTable } from './rubric-table.tsx';
+import { Slices } from './slices.tsx';
+import { StageView } from './stage.tsx';
+import { type ComparisonState, reduce, startState } from './state.ts';
+import { VerdictView } from './verdict.tsx';
+import { readView } from './view.ts';
+import { sideNames } from './words.ts';
+
+/** The comparison of two versions: the sentence first, then the evidence, then the cases. */
+export function App({ host }: { host: Host }) {
+  const [state, dispatch] = useReducer(reduce, undefined, () => startState(readView(host.kept())));
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const stop = host.listen((message) => dispatch({ type: 'message', message }));
+    host.post({ type: 'ready' });
+    return stop;
+  }, []);
+  useKeptView(host, state);
+  useAskedDetail(host, state);
+
+  const { frame, shown, view } = state;
+  // Of the view only what decides which cases there are: moving among them must not list them anew.
+  const list = useMemo(
+    () => (shown ? listCases(shown, view) : null),
+    [shown, view.rubric, view.filter, view.tag, view.search, view.sort, view.descending],
+  );
+  useKeptScroll(scroller, state);
+
+  if (!frame) return <p class="comparison-note muted after-a-while">Reading the records…</p>;
+  const names = shown ? sideNames(frame, shown.summary) : null;
+  return (
+    <HostContext.Provider value={host}>
+      <div
+        ref={scroller}
+        class="comparison"
+        onScroll={(event) => keepScroll(event.currentTarget, (top) => dispatch({ type: 'scroll', top }))}
+      >
+        <div class="content">
+          <div class="above">
+            <Head frame={frame} shown={shown} />
+            <StageView frame={frame} empty={shown === null} />
+            {shown && names && list ? (
+              <main>
+                <VerdictView shown={shown} />
+                <ChangeBox shown={shown} view={view} dispatch={dispatch} />
+                <RubricTable
+                  shown={shown}
+                  names={names}
+                  chosen={list.rubric}
+                  view={view}
+                  dispatch={dispatch}
+                />
+                <FurtherColumns shown={shown} names={names} />
+                <LoneCases summary={shown.summary} names={names} view={view} dispatch={dispatch} />
+                <Metrics summary={shown.summary} names={names} />
+                <Confusions summary={shown.summary} names={names} view={view} dispatch={dispatch} />
+                <Slices summary={shown.summary} view={view} dispatch={dispatch} />
+              </main>
+            ) : null}
+          </div>
+          {shown && names && list && shown.summary.caseCount > 0 ? (
+            <Cases
+              scroller={scroller}
+              state={state}
+              shown={shown}
+              names={names}
+              list={list}
+              dispatch={dispatch}
+            />
+          ) : null}
+        </div>
+      </div>
+    </HostContext.Provider>
+  );
+}
+
+/** Keeps the view a moment after it last changed, and at once when it is put away. */
+function useKeptView(host: Host, { view }: ComparisonState): void {
+  useEffect(() => {
+    const keep = () => host.keep(view);
+    const timer = setTimeout(keep, 150);
+    window.addEventListener('pagehide', keep);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pagehide', keep);
+    };
+  }, [view]);
+}
+
+/** Asks for the opened case's texts, and again for a new comparison. */
+function useAskedDetail(host: Host, { shown, view }: ComparisonState): void {
+  const id = shown?.id;
+  const name = view.opened;
+  const isThere = useMemo(() => !!shown?.rows.some((row) => row.id === name), [shown?.rows, name]);
+  useEffect(() => {
+    if (id === undefined || name === null || !isThere) return;
+    host.post({ type: 'detail', id, case: name });
+  }, [id, name, isThere]);
+}
+
+/** After a reload, goes back to the place once there is enough to scroll. */
+function useKeptScroll(
+  scroller: { readonly current: HTMLDivElement | null },
+  { view, shown }: ComparisonState,
+): void {
+  const owed = useRef(view.scroll);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || !shown || owed.current === 0) return;
+    if (element.scrollHeight - element.clientHeight < owed.current) return;
+    element.scrollTop = owed.current;
+    owed.current = 0;
+  });
+}
+
+let scrollTimer: ReturnType<typeof setTimeout> | undefined;
+
+function keepScroll(element: HTMLElement, keep: (top: number) => void): void {
+  clearTimeout(scrollTimer);
+  scrollTimer = setTimeout(() => keep(element.scrollTop), 150);
+}

@@ -1,0 +1,162 @@
+import { useContext } from 'preact/hooks';
+import type { Frame, FromComparison, Offer } from '../comparison-contract.ts';
+import { Icon, LinkButton } from '../shared/icon.tsx';
+import { money } from '../shared/words.ts';
+import { HostContext } from './host.ts';
+import { type MenuItem, MoreMenu } from './menu.tsx';
+import type { Shown } from './state.ts';
+
+/** Which prompt, which two versions of it, and what may be done. */
+export function Head({ frame, shown }: { frame: Frame; shown: Shown | null }) {
+  const { live, post } = useContext(HostContext);
+  if (!live)
+    return (
+      <header class="head">
+        <p class="head-row">
+          <Icon name="diff" />
+          <b class="any-text">{frame.title}</b>
+          <span>{frame.baseline}</span>
+          <Icon name="arrow-right" />
+          <span class="unseen">compared with</span>
+          <span>{frame.candidate}</span>
+        </p>
+      </header>
+    );
+  return (
+    <header class="head">
+      <div class="head-row">
+        <Icon name="diff" />
+        <b class="prompt-name">
+          <LinkButton
+            label={frame.title}
+            title={`Open ${frame.prompt}`}
+            onClick={() => post({ type: 'openPrompt' })}
+          />
+        </b>
+        <div class="pickers">
+          <SidePicker label="Baseline" side="baseline" frame={frame} />
+          <Icon name="arrow-right" />
+          <SidePicker label="Candidate" side="candidate" frame={frame} />
+        </div>
+        <Actions frame={frame} hasFigures={shown !== null} />
+      </div>
+      {frame.trusted ? null : (
+        <p class="aside-line with-icon">
+          <Icon name="workspace-untrusted" />
+          <span>
+            Restricted mode: nothing runs until you trust this workspace.{' '}
+            <LinkButton label="Manage" onClick={() => post({ type: 'manageTrust' })} />
+          </span>
+        </p>
+      )}
+    </header>
+  );
+}
+
+function SidePicker(props: { label: string; side: 'baseline' | 'candidate'; frame: Frame }) {
+  const { label, side, frame } = props;
+  const { post } = useContext(HostContext);
+  const groups = [...new Set(frame.sides.map(({ group }) => group))];
+  const pick = (id: string) => {
+    const { baseline, candidate } = frame;
+    const other = side === 'baseline' ? candidate : baseline;
+    // A version against itself says nothing: choosing the other side's swaps the two.
+    if (id === other) post({ type: 'pick', baseline: candidate, candidate: baseline });
+    else post({ type: 'pick', baseline, candidate, [side]: id });
+  };
+  return (
+    <span class="select side-select">
+      <select
+        aria-label={label}
+        title={frame.sides.find(({ id }) => id === frame[side])?.words}
+        value={frame[side]}
+        onChange={(event) => pick(event.currentTarget.value)}
+      >
+        {groups.map((name) => (
+          <optgroup key={name} label={name}>
+            {frame.sides
+              .filter(({ group }) => group === name)
+              .map(({ id, words }) => (
+                <option key={id} value={id}>
+                  {words}
+                </option>
+              ))}
+          </optgroup>
+        ))}
+      </select>
+      <Icon name="chevron-down" />
+    </span>
+  );
+}
+
+interface Action {
+  readonly label: string;
+  readonly title?: string;
+  readonly message: FromComparison;
+  readonly runs: boolean;
+}
+
+function Actions({ frame, hasFigures }: { frame: Frame; hasFigures: boolean }) {
+  const { post } = useContext(HostContext);
+  const { rerunBroken, addTrials, promote, rollBack } = frame.actions;
+  const isRunning = frame.stage.kind === 'running';
+  const buttons: Action[] = [];
+  if (rerunBroken)
+    buttons.push({
+      label: `Rerun broken${price(rerunBroken)}`,
+      message: { type: 'rerunBroken' },
+      runs: true,
+    });
+  if (addTrials)
+    buttons.push({
+      label: `Add trials where undecided${price(addTrials)}`,
+      message: { type: 'addTrials' },
+      runs: true,
+    });
+  if (rollBack !== null)
+    buttons.push({ label: `Roll back to ${rollBack}…`, message: { type: 'rollBack' }, runs: false });
+  const off = (action: Action) => action.runs && (isRunning || !frame.trusted);
+  const items: MenuItem[] = buttons.map((action) => ({
+    label: action.label,
+    whenTight: true,
+    disabled: off(action),
+    onClick: () => post(action.message),
+  }));
+  const { baseline, candidate } = frame;
+  items.push({
+    label: 'Swap sides',
+    onClick: () => post({ type: 'pick', baseline: candidate, candidate: baseline }),
+  });
+  if (hasFigures)
+    items.push(
+      { label: 'Copy as Markdown', onClick: () => post({ type: 'copyMarkdown' }) },
+      { label: 'Export as HTML…', onClick: () => post({ type: 'exportHtml' }) },
+      { label: 'Open records', onClick: () => post({ type: 'openRecords' }) },
+    );
+  return (
+    <div class="buttons" role="toolbar" aria-label="Actions">
+      {buttons.map((action) => (
+        <button
+          key={action.label}
+          type="button"
+          class="button second when-roomy"
+          disabled={off(action)}
+          onClick={() => post(action.message)}
+        >
+          {action.label}
+        </button>
+      ))}
+      {promote ? (
+        <button type="button" class="button" onClick={() => post({ type: 'promote' })}>
+          Promote…
+        </button>
+      ) : null}
+      <MoreMenu items={items} />
+    </div>
+  );
+}
+
+/** What it costs at most, where that is known. */
+function price({ limitUsd }: Offer): string {
+  return limitUsd === null ? '' : ` (${money(limitUsd)})`;
+}

@@ -1,0 +1,58 @@
+import { caseBatches, comparisonSummary } from '../../core/report/comparison-batches.ts';
+import type { ComparisonReport } from '../../core/report/comparison-report.ts';
+import type { FromComparison, ToComparison } from '../comparison-contract.ts';
+import type { Host } from './host.ts';
+
+/** A host that answers from the report's own data: nothing is asked of anyone, and nothing can be done. */
+export function reportHost(report: ComparisonReport): Host {
+  const receivers = new Set<(message: ToComparison) => void>();
+  const texts = new Map(report.cases.map((each) => [each.id, each]));
+  const answer = (message: FromComparison): ToComparison[] => {
+    if (message.type === 'ready') return everything(report);
+    if (message.type !== 'detail') return [];
+    const detail = texts.get(message.case);
+    return [detail ? { type: 'detail', id, detail } : { type: 'noDetail', id, case: message.case }];
+  };
+  return {
+    live: false,
+    post: (message) => {
+      for (const each of answer(message)) for (const receive of receivers) receive(each);
+    },
+    listen: (receive) => {
+      receivers.add(receive);
+      return () => receivers.delete(receive);
+    },
+    kept: () => null,
+    keep: () => undefined,
+  };
+}
+
+const id = 'report';
+
+function everything({ comparison, surroundings }: ComparisonReport): ToComparison[] {
+  const { baseline, candidate } = comparison;
+  return [
+    {
+      type: 'frame',
+      frame: {
+        prompt: candidate.prompt,
+        title: candidate.prompt.slice(candidate.prompt.lastIndexOf('/') + 1),
+        trusted: true,
+        sides: [],
+        baseline: baseline.words,
+        candidate: candidate.words,
+        stage: { kind: 'ready' },
+        actions: { rerunBroken: null, addTrials: null, promote: false, rollBack: null },
+      },
+    },
+    { type: 'comparison', id, summary: comparisonSummary(comparison), surroundings, further: [] },
+    ...Array.from(
+      caseBatches(comparison, Number.MAX_SAFE_INTEGER),
+      (batch): ToComparison => ({
+        type: 'cases',
+        id,
+        ...batch,
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,78 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { GateOutlook } from '../../core/report/comparison-report.ts';
+import { Icon } from '../shared/icon.tsx';
+import type { IconName } from '../shared/icon-paths.ts';
+import { ago, type Tone } from '../shared/words.ts';
+import type { Shown } from './state.ts';
+import { facts, headline, type Phrase } from './words.ts';
+
+/** The verdict as a sentence, what it rests on, and what the gate would say. */
+export function VerdictView({ shown }: { shown: Shown }) {
+  const { summary, surroundings } = shown;
+  const phrases = headline(summary);
+  const now = useNow();
+  const finished = summary.candidate.finishedAt ?? summary.candidate.startedAt;
+  return (
+    <section class="verdict" aria-label="Verdict">
+      <h1>
+        {phrases.map((phrase, index) => (
+          <PhraseView key={index} phrase={phrase} />
+        ))}
+      </h1>
+      <p class="facts">
+        {facts(summary, surroundings.judge, surroundings.judgeCostUsd).join(' · ')} ·{' '}
+        <time dateTime={finished} title={new Date(finished).toLocaleString()}>
+          {ago(Date.parse(finished), now)}
+        </time>
+      </p>
+      {surroundings.gate ? <GateLine gate={surroundings.gate} /> : null}
+      {summary.warnings.map((warning) => (
+        <p key={warning} class="with-icon warning-line">
+          <Icon name="warning" tone="doubt" />
+          <span class="any-text">{warning}</span>
+        </p>
+      ))}
+      <div class="unseen" role="status" aria-live="polite">
+        {phrases.map(({ text }) => text).join('')}
+      </div>
+    </section>
+  );
+}
+
+function PhraseView({ phrase: { text, kind, tone } }: { phrase: Phrase }) {
+  if (kind === 'lead') return <span class={`tone-${tone}`}>{text}</span>;
+  if (kind === 'name') return <b class="any-text">{text}</b>;
+  return <span class={kind === 'aside' ? 'muted any-text' : ''}>{text}</span>;
+}
+
+const outcomes: Record<GateOutlook['outcome'], { icon: IconName; tone: Tone; words: string }> = {
+  passes: { icon: 'pass', tone: 'good', words: 'would pass' },
+  fails: { icon: 'circle-slash', tone: 'bad', words: 'would fail' },
+  unjudged: { icon: 'warning', tone: 'doubt', words: 'could not be judged, so it would not pass' },
+};
+
+function GateLine({ gate: { against, outcome, reasons } }: { gate: GateOutlook }) {
+  const { icon, tone, words } = outcomes[outcome];
+  return (
+    <p class="with-icon gate-line">
+      <Icon name={icon} tone={tone} />
+      <span>
+        <span class={`tone-${tone}`}>
+          The gate to {against} {words}
+          {reasons.length > 0 ? ':' : '.'}
+        </span>{' '}
+        <span class="any-text">{reasons.join(' ')}</span>
+      </span>
+    </p>
+  );
+}
+
+/** ms since 1970, anew every half minute. */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
