@@ -76,6 +76,17 @@ try {
   process.stdout.write(
     `${row('bare fetch loop', bare)}\n${row('run, all asked', run)}\n${row('run again, all stored', again)}\n`,
   );
+
+  const { stdout } = await promisify(execFile)(process.execPath, [program('compare-loop.ts'), String(cases)]);
+  const compared = JSON.parse(stdout) as {
+    ms: number[];
+    readMs: number[];
+    longestBlockMs: number;
+    rssMb: number;
+  };
+  process.stdout.write(
+    `\ntwo runs of ${cases} cases by 10 rubrics compared: ${Math.min(...compared.ms)} ms with reading them (reading alone ${Math.min(...compared.readMs)} ms), longest stretch without a turn of the event loop ${compared.longestBlockMs} ms, ${compared.rssMb} MB\n`,
+  );
 } finally {
   server.removeAllListeners('exit');
   server.kill();

@@ -49,18 +49,32 @@ try {
     last = now;
   }, 5);
   const times: number[] = [];
+  const reads: number[] = [];
+  const cpu: number[] = [];
   for (let round = 0; round < 3; round++) {
     const start = performance.now();
-    const [a, b] = [await openRun(files[0]!), await openRun(files[1]!)];
-    await compareRuns({ runs: [a] }, { runs: [b] });
-    times.push(Math.round(performance.now() - start));
+    const runs = [await openRun(files[0]!), await openRun(files[1]!)] as const;
+    for (const run of runs) {
+      let lines = 0;
+      for await (const _ of run.lines?.() ?? run.cells()) lines += 1;
+      if (lines !== 2 * cases) throw new Error(`The record holds ${lines} lines.`);
+    }
+    const read = performance.now();
+    const before = process.cpuUsage();
+    await compareRuns({ runs: [runs[0]] }, { runs: [runs[1]] });
+    reads.push(Math.round(read - start));
+    times.push(Math.round(performance.now() - read));
+    cpu.push(Math.round(process.cpuUsage(before).user / 1000));
   }
   clearInterval(watch);
   console.log(
     JSON.stringify({
       cases,
       rubrics,
+      /** Reading both records and comparing, each round; then reading and parsing alone. */
       ms: times,
+      readMs: reads,
+      cpuMs: cpu,
       longestBlockMs: Math.round(longest),
       rssMb: Math.round(process.memoryUsage().rss / 1e6),
     }),

@@ -148,6 +148,7 @@ class SideCollector {
   readonly #grades: GradeColumns | undefined;
   readonly #binary: boolean;
   readonly #models: readonly number[];
+  readonly #case: CaseGrades;
   readonly #trials: string[] = [];
   readonly #means: (number | null)[] = [];
   readonly #passRates = new CaseMeans();
@@ -165,11 +166,8 @@ class SideCollector {
     this.#grades = grades;
     this.#binary = binary;
     this.#models = models;
-  }
-
-  collect(entry: number): CaseGrades {
-    const size = this.#models.length;
-    const grades: CaseGrades = {
+    const size = models.length;
+    this.#case = {
       sums: new Float64Array(size),
       valid: new Int32Array(size),
       failed: new Int32Array(size),
@@ -177,6 +175,14 @@ class SideCollector {
       scores: new Float64Array(size),
       trials: '',
     };
+  }
+
+  /** One case's grades; the object is used again for the next one. */
+  collect(entry: number): CaseGrades {
+    const grades = this.#case;
+    for (const column of [grades.sums, grades.valid, grades.failed, grades.passes, grades.scores])
+      column.fill(0);
+    grades.trials = '';
     let sum = 0;
     let valid = 0;
     this.#models.forEach((model, at) => {

@@ -6,6 +6,7 @@ import { InputError } from '../problem.ts';
 import { isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
 import { metrics } from '../run/measurements.ts';
 import type { CaseLine, Cell, CellLine, StoredRun, VersionLine } from '../run/run.ts';
+import { answerHash } from './answer-hash.ts';
 import { type FloatColumn, floatColumn, type SmallColumn, smallColumn } from './columns.ts';
 import type { Naming } from './naming.ts';
 
@@ -83,6 +84,7 @@ export class SideTable {
   readonly #trialOf: number[] = [];
   #order = new Int32Array();
   #starts = new Int32Array();
+  readonly #views: (Int32Array | undefined)[] = [];
 
   private constructor(source: SideSource, version: VersionLine, naming: Naming) {
     this.source = source;
@@ -117,6 +119,16 @@ export class SideTable {
 
   /** Numbers of the case's cells under one model, in the order of trials. */
   cellsOf(entry: number, model: number): Int32Array {
+    const key = entry * this.models.length + model;
+    let cells = this.#views[key];
+    if (cells === undefined) {
+      cells = this.#find(entry, model);
+      this.#views[key] = cells;
+    }
+    return cells;
+  }
+
+  #find(entry: number, model: number): Int32Array {
     let from = this.#starts[entry] ?? 0;
     const end = this.#starts[entry + 1] ?? from;
     while (from < end && (this.#modelOf[this.#order[from] ?? 0] ?? 0) < model) from += 1;
@@ -277,23 +289,4 @@ function checkedScore(score: number, rubric: string, cell: Cell): number {
   }
   // 0.1 + 0.2 and 0.3 are one score.
   return Math.round(score * 1e9) / 1e9;
-}
-
-/** Two runs of cyrb53 over text, refusal and tool calls. */
-function answerHash({ output, refusal, toolCalls }: Cell): number {
-  let h1 = 0xdeadbeef;
-  let h2 = 0x41c6ce57;
-  const take = (text: string) => {
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      h1 = Math.imul(h1 ^ code, 2654435761);
-      h2 = Math.imul(h2 ^ code, 1597334677);
-    }
-  };
-  take(output ?? '\0none');
-  if (refusal !== null) take(`\0${refusal}`);
-  if (toolCalls.length > 0) take(`\0${JSON.stringify(toolCalls.map(({ id: _, ...call }) => call))}`);
-  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
-  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
-  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
 }

@@ -93,10 +93,10 @@ describe('what is missing before a comparison', () => {
   });
 
   test('holds what ended in an error', async () => {
-    const server = await serve((response, asked) =>
+    const server = await serve((response, asked, number) =>
       String(asked.body.messages.at(-1).content).includes('3')
         ? json(response, 400, {})
-        : counting(response, asked),
+        : counting(response, asked, number),
     );
     const workspace = await localWorkspace(server.baseURL, 5);
     const stored = await StoredCells.of([await openRun((await run(workspace)).file)]);
