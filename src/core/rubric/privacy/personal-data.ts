@@ -28,13 +28,20 @@ const recognisers: { readonly [kind in Exclude<PersonalDataKind, 'phone'>]: Reco
   },
   ip: {
     pattern: /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?![\w:]|\.\d)/gi,
-    confirms: (value) => isIP(value) !== 0 && !/^(?:127\.|0\.0\.0\.0$|::1?$)/.test(value),
+    confirms: isAddress,
   },
   'us-ssn': {
     pattern: /(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/g,
     confirms: () => true,
   },
 };
+
+/** Addresses of one's own machine are nobody's; `C::B` would be one, too, but is a name in C++. */
+function isAddress(value: string): boolean {
+  const version = isIP(value);
+  if (version === 6) return /\d/.test(value) && value.split(':').filter((group) => group !== '').length >= 3;
+  return version === 4 && !/^(?:127\.|0\.0\.0\.0$)/.test(value);
+}
 
 /** Phone numbers are searched in pieces of a text: the package's time grows faster than the text. */
 const piece = 2000;

@@ -3,6 +3,9 @@ import { RubricError, type RubricType } from '../rubric.ts';
 import { parserOf, type SqlDialect, sqlDialects } from './sql-parsers.ts';
 
 const mostSql = 20_000;
+const mostBlocks = 10;
+/** The parser's time doubles with each level of parentheses around a mistake: at 8 it is 0.4 s, at 16 half a minute. */
+const deepest = 8;
 const names = z
   .array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' })
   .optional();
@@ -63,6 +66,11 @@ export const containsSql: RubricType<Options> = {
   ],
   async grade({ response: { output } }, { value }) {
     const blocks = fencedBlocks(output);
+    if (blocks.length > mostBlocks) {
+      throw new RubricError(
+        `The output has ${blocks.length} blocks that may be SQL; at most ${mostBlocks} are read.`,
+      );
+    }
     let wrong = 'no block is marked as SQL';
     for (const block of blocks.length > 0 ? blocks : [output]) {
       const fault = await faultOf(block, value ?? {});
@@ -90,6 +98,9 @@ async function faultOf(written: string, given: NonNullable<Options['value']>): P
   if (text.length > mostSql) {
     throw new RubricError(`The SQL has ${text.length} characters; at most ${mostSql} are read.`);
   }
+  if (depthOf(text) > deepest) {
+    throw new RubricError(`The SQL nests parentheses deeper than ${deepest} levels, which is not read.`);
+  }
   const dialect: SqlDialect = given.databaseType ?? 'mysql';
   if (dialect === 'mysql' && /generate_series\s{0,100}\(/i.test(text)) return 'MySQL has no generate_series';
   if (text.split('`').length % 2 === 0) return 'a backtick has no pair';
@@ -113,6 +124,25 @@ async function faultOf(written: string, given: NonNullable<Options['value']>): P
     }
   }
   return null;
+}
+
+/** Deepest nesting of parentheses, whether quotes and comments hide some or only seem to. */
+function depthOf(text: string): number {
+  const quotes = /'[^']*'|"[^"]*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\//g;
+  const withHash = /'[^']*'|"[^"]*"|`[^`]*`|(?:--|#)[^\n]*|\/\*[\s\S]*?\*\//g;
+  const views = [text, text.replace(quotes, ''), text.replace(withHash, '')];
+  return Math.max(...views.map(plainDepth));
+}
+
+function plainDepth(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of text) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth = Math.max(0, depth - 1);
+    most = Math.max(most, depth);
+  }
+  return most;
 }
 
 /** The parser makes a pattern of each entry; only `*` and `.*` stand for anything, all else for itself. */

@@ -75,9 +75,10 @@ export const numericSimilarity: RubricType<{ value: number; tolerance?: number |
 /** NumericDiff of autoevals. */
 export function relativeCloseness(one: number, other: number): number {
   if (one === 0 && other === 0) return 1;
-  // Halves, so that two numbers near the largest do not add up to infinity.
-  const sum = Math.abs(one) / 2 + Math.abs(other) / 2;
-  return Math.max(0, 1 - Math.abs(one / 2 - other / 2) / sum);
+  // As shares of the larger, so that the largest numbers do not add up to infinity, nor the smallest vanish.
+  const larger = Math.max(Math.abs(one), Math.abs(other));
+  const [a, b] = [one / larger, other / larger];
+  return Math.max(0, 1 - Math.abs(a - b) / (Math.abs(a) + Math.abs(b)));
 }
 
 function readNumber(text: string): number | null {
