@@ -7,6 +7,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, context } from 'esbuild';
+import { packedTables } from './packed-tables.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -17,7 +18,10 @@ const { values: flags } = parseArgs({
 });
 
 /** Packages that must load when first used: what VS Code reads on activation stays small. */
-const heavyPackages = ['zod', 'yaml', 'handlebars', 'openai', 'ajv', 'csv-parse', '@pydantic/genai-prices'];
+const heavyPackages = [
+  ...['zod', 'yaml', 'handlebars', 'openai', 'ajv', 'csv-parse', '@pydantic/genai-prices'],
+  ...['gpt-tokenizer', 'eld', 'node-sql-parser', 'parse5', 'libphonenumber-js', 'js-rouge', '@secretlint/core'],
+];
 
 /** Some bundled packages are CommonJS and ask for Node's modules by `require`, which ESM lacks. */
 const requireInESM = {
@@ -44,6 +48,7 @@ const forNode = {
   // The ES module of a package where there is one: only that can be cut down to what is used.
   mainFields: ['module', 'main'],
   banner: requireInESM,
+  plugins: flags.release ? [packedTables] : [],
 };
 
 const builds = [
@@ -180,7 +185,11 @@ if (flags.watch) {
   };
   copyFiles();
   for (const options of builds) {
-    const watched = await context({ ...options, logLevel: 'silent', plugins: [announce] });
+    const watched = await context({
+      ...options,
+      logLevel: 'silent',
+      plugins: [announce, ...(options.plugins ?? [])],
+    });
     await watched.watch();
   }
 } else {
