@@ -20,6 +20,9 @@ interface ChatRequest {
 const text = (content: ChatRequest['messages'][number]['content']) =>
   typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
 
+/** One core is left to the rest: the runtime's threads wait for each other spinning, so a busy core stalls all of them. */
+const threads = Math.max(1, availableParallelism() - 1);
+
 /**
  * A real small model behind `POST /v1/chat/completions` on loopback: messages, temperature, seed, max_tokens,
  * response_format (a schema constrains what is generated), streaming, usage. One request at a time.
@@ -34,13 +37,13 @@ export async function serveModel(
     gpu: false,
     build: 'never',
     logLevel: 'error',
-    maxThreads: availableParallelism(),
+    maxThreads: threads,
   });
   const loaded = await llama.loadModel({ modelPath: weights });
   const context = await loaded.createContext({
     contextSize: 4096,
     sequences: 1,
-    threads: availableParallelism(),
+    threads,
   });
 
   async function answer(request: ChatRequest, onText: (piece: string) => void) {
