@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import type { ToComparison } from '../comparison-contract.ts';
 import { listCases } from './cases.ts';
 import { Cases } from './cases-view.tsx';
 import { ChangeBox } from './change-box.tsx';
@@ -21,7 +22,7 @@ export function App({ host }: { host: Host }) {
   const [state, dispatch] = useReducer(reduce, undefined, () => startState(readView(host.kept())));
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const stop = host.listen((message) => dispatch({ type: 'message', message }));
+    const stop = listenInTurns(host, (messages) => dispatch({ type: 'messages', messages }));
     host.post({ type: 'ready' });
     return stop;
   }, []);
@@ -82,6 +83,26 @@ export function App({ host }: { host: Host }) {
       </div>
     </HostContext.Provider>
   );
+}
+
+/** Cases come in many batches: those that wait together are taken together, so that the view is not drawn for each. */
+function listenInTurns(host: Host, receive: (messages: readonly ToComparison[]) => void): () => void {
+  let waiting: ToComparison[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    const messages = waiting;
+    waiting = [];
+    timer = undefined;
+    receive(messages);
+  };
+  const stop = host.listen((message) => {
+    waiting.push(message);
+    timer ??= setTimeout(flush, 0);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 }
 
 /** Keeps the view a moment after it last changed, and at once when it is put away. */

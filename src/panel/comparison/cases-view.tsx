@@ -45,6 +45,7 @@ export function Cases(props: {
   const virtual = useVirtualLines(scroller, indexes.length, openAt >= 0 ? openAt : at, {
     height: rowHeight,
     margin,
+    beyond: 6,
     keyOf,
   });
   useLayoutEffect(() => virtual.measure(), [view.opened]);

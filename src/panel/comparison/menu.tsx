@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../shared/icon.tsx';
 
 export interface MenuItem {
@@ -18,7 +18,7 @@ export function MoreMenu({ items }: { items: readonly MenuItem[] }) {
     Array.from(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]:enabled') ?? []).filter(
       (entry) => entry.offsetParent !== null,
     );
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return;
     entries()[0]?.focus();
     const onPointer = (event: PointerEvent) => {

@@ -26,7 +26,7 @@ export interface ComparisonState {
 }
 
 export type ComparisonAction =
-  | { readonly type: 'message'; readonly message: ToComparison }
+  | { readonly type: 'messages'; readonly messages: readonly ToComparison[] }
   | { readonly type: 'rubric'; readonly rubric: string }
   | { readonly type: 'filter'; readonly filter: Filter }
   | { readonly type: 'tag'; readonly tag: string | null }
@@ -49,8 +49,8 @@ export function startState(view: View): ComparisonState {
 export function reduce(state: ComparisonState, action: ComparisonAction): ComparisonState {
   const { view } = state;
   switch (action.type) {
-    case 'message':
-      return receive(state, action.message);
+    case 'messages':
+      return action.messages.reduce(receive, state);
     case 'rubric':
       // The cases that a rubric broke or fixed are why one looks at it: the best filter is found anew.
       return look(state, { rubric: action.rubric, filter: null });

@@ -30,13 +30,21 @@ function Dots({ marks }: { marks: readonly ('pass' | 'fail' | 'error' | 'gap')[]
   }
   return (
     <svg class="dots" width={marks.length * 12} height="12" aria-hidden="true">
-      {marks.map((mark, place) => {
-        const x = place * 12 + 6;
-        if (mark === 'gap') return null;
-        if (mark === 'error')
-          return <path key={place} class="dot error" d={`M${x - 3.5} 2.5l7 7m0-7l-7 7`} />;
-        return <circle key={place} class={`dot ${mark}`} cx={x} cy="6" r={mark === 'pass' ? 4.5 : 3.75} />;
+      {(['pass', 'fail', 'error'] as const).map((kind) => {
+        const path = marks.map((mark, place) => (mark === kind ? shapes[kind](place * 12 + 6) : '')).join('');
+        return path === '' ? null : <path key={kind} class={`dot ${kind}`} d={path} />;
       })}
     </svg>
   );
+}
+
+/** A disc, a ring and a cross around `x`: as few elements as can be, since every row has them. */
+const shapes = {
+  pass: (x: number) => circle(x, 4.5),
+  fail: (x: number) => circle(x, 3.75),
+  error: (x: number) => `M${x - 3.5} 2.5l7 7m0-7l-7 7`,
+};
+
+function circle(x: number, r: number): string {
+  return `M${x - r} 6a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 }

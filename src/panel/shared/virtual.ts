@@ -16,6 +16,8 @@ export interface VirtualLook {
   readonly height?: number;
   /** Pixels between the start of what scrolls and the first line. */
   readonly margin?: number;
+  /** Lines drawn beyond those in sight, on each side. */
+  readonly beyond?: number;
   /** What a measured height belongs to. A new function lets the list be laid out anew. */
   readonly keyOf?: (index: number) => string;
 }
@@ -28,14 +30,14 @@ export function useVirtualLines(
   look: VirtualLook = {},
 ): Virtualizer<HTMLElement, HTMLElement> {
   const [, redraw] = useState(0);
-  const { height = lineHeight, margin = 0, keyOf } = look;
+  const { height = lineHeight, margin = 0, beyond = 12, keyOf } = look;
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     scrollMargin: margin,
     ...(keyOf && { getItemKey: keyOf }),
-    overscan: 12,
+    overscan: beyond,
     rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
       const first = Math.max(0, startIndex - overscan);
       const last = Math.min(count - 1, endIndex + overscan);

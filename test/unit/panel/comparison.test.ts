@@ -27,7 +27,7 @@ import {
 
 function shownState(one: Comparison = comparison(), view: Partial<View> = {}): ComparisonState {
   return comparisonMessages(one).reduce(
-    (state, message) => reduce(state, { type: 'message', message }),
+    (state, message) => reduce(state, { type: 'messages', messages: [message] }),
     startState({ ...startView, ...view }),
   );
 }
@@ -57,9 +57,10 @@ describe('batches', () => {
   it('of another comparison, or out of turn, are dropped', () => {
     const messages = comparisonMessages(comparison());
     const state = shownState();
-    for (const message of messages.slice(1)) expect(reduce(state, { type: 'message', message })).toBe(state);
+    for (const message of messages.slice(1))
+      expect(reduce(state, { type: 'messages', messages: [message] })).toBe(state);
     const late = comparisonMessages(comparison(), { id: 'other' })[1]!;
-    expect(reduce(state, { type: 'message', message: late })).toBe(state);
+    expect(reduce(state, { type: 'messages', messages: [late] })).toBe(state);
   });
 });
 
@@ -67,7 +68,10 @@ describe('the state', () => {
   it('takes texts of the opened case only', () => {
     const opened = reduce(shownState(), { type: 'toggleCase', case: 'case-0' });
     const message = (id: string) =>
-      ({ type: 'message', message: { type: 'detail', id: comparisonId, detail: comparedCase(id) } }) as const;
+      ({
+        type: 'messages',
+        messages: [{ type: 'detail', id: comparisonId, detail: comparedCase(id) }],
+      }) as const;
     expect(reduce(opened, message('case-1')).detail).toBeNull();
     const read = reduce(opened, message('case-0'));
     expect(read.detail).toMatchObject({ id: 'case-0' });
@@ -78,7 +82,7 @@ describe('the state', () => {
   it('asks for texts anew when another comparison comes, and keeps what one looks at', () => {
     const opened = reduce(shownState(), { type: 'toggleCase', case: 'case-0' });
     const [message] = comparisonMessages(comparison(), { id: 'c2' });
-    const next = reduce(opened, { type: 'message', message: message! });
+    const next = reduce(opened, { type: 'messages', messages: [message!] });
     expect(next.detail).toBeNull();
     expect(next.view.opened).toBe('case-0');
   });
@@ -94,7 +98,7 @@ describe('the state', () => {
   it('reveals a case whatever filter stands in the way', () => {
     const state = shownState(undefined, { filter: 'fixed', search: 'nothing' });
     const message = { type: 'reveal', rubric: 'tone', case: 'case-100' } as const;
-    const next = reduce(state, { type: 'message', message });
+    const next = reduce(state, { type: 'messages', messages: [message] });
     expect(next.view).toMatchObject({ filter: 'all', search: '', opened: 'case-100', rubric: 'tone' });
     expect(next.reveals).toBe(1);
   });
