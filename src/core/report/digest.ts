@@ -46,7 +46,7 @@ export interface ErrorGroup {
 export interface RunDigest {
   /** In the order of their first cell. */
   readonly groups: readonly Group[];
-  /** The first failing cases, in the order in which they failed. */
+  /** The first failing cases, those of one prompt version and model together. */
   readonly failed: readonly FailedCase[];
   /** Failed cells that belong to none of `failed`. */
   readonly moreFailedCells: number;
@@ -78,7 +78,7 @@ export async function digestRun(
 
   for await (const cell of run.cells()) {
     const { prompt, version, model } = cell;
-    const key = JSON.stringify([prompt, version, model]);
+    const key = groupKey(cell);
     const group = groups.get(key) ?? new GroupFigures({ prompt, version, model }, run.header.trials);
     groups.set(key, group);
     group.add(cell, definitions);
@@ -89,13 +89,23 @@ export async function digestRun(
   await findPlaces(run, [...failed.values(), ...[...errors.values()].map(({ first }) => first)]);
   return {
     groups: [...groups.values()].map((group) => group.finish()),
-    failed: [...failed.values()],
+    failed: byGroup([...failed.values()], [...groups.keys()]),
     moreFailedCells,
     errors: [...errors.values()].sort((a, b) => b.cells - a.cells),
     moreErrorCells,
     unpriced,
     definitions,
   };
+}
+
+const groupKey = ({ prompt, version, model }: Pick<Group, 'prompt' | 'version' | 'model'>) =>
+  JSON.stringify([prompt, version, model]);
+
+/** One version's cases together: mixed, those of the better version drown in the other's. */
+function byGroup(failed: readonly FailedCase[], groups: readonly string[]): FailedCase[] {
+  const order = new Map(groups.map((key, index) => [key, index]));
+  const place = (one: FailedCase) => order.get(groupKey(one)) ?? 0;
+  return failed.toSorted((a, b) => place(a) - place(b));
 }
 
 /** The suite's rubrics by name, then those that cases bring. */

@@ -3,10 +3,9 @@ import { digestRun, type FailedCase, type Group, type Located, type RunDigest } 
 import { count, percent, percentWithInterval, scoreWithInterval, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
 import { headline, notableRules, usageLine, versionMark } from './headline.ts';
+import { MarkdownRoom, markdownLimit } from './markdown-room.ts';
 import { codeBlock, codeSpan, tableCode } from './markdown-text.ts';
 
-/** A comment on GitHub holds 65,536 characters; this leaves room for what a job writes around the report. */
-const sizeLimit = 60_000;
 const rubricLimit = 60;
 
 /**
@@ -18,48 +17,33 @@ export async function* runMarkdown(run: StoredRun): AsyncGenerator<string> {
   const finish = finishOf(run);
   const digest = await digestRun(run, { failed: 50, errors: 20 });
   const foot = `\n${usageLine(finish.summary, digest.unpriced)} Regrade ${run.header.toolVersion}, run ${codeSpan(run.header.id, 80)}.\n`;
-  let left = sizeLimit - foot.length - 600;
-  /** The part when there is room for it, else nothing. */
-  const room = (part: string): string | undefined => {
-    if (part.length > left) return undefined;
-    left -= part.length;
-    return part;
-  };
-  /** Items as long as there is room, then how many are left out. */
-  function* list(title: string, items: readonly string[], more: (left: number) => string): Generator<string> {
-    if (items.length === 0) return;
-    yield room(title) ?? '';
-    for (const [index, item] of items.entries()) {
-      const part = room(item);
-      if (part === undefined) return yield more(items.length - index);
-      yield part;
-    }
-  }
+  const room = new MarkdownRoom(markdownLimit - foot.length - 600);
 
   let head = `### ${codeSpan(run.header.suite, 200)}\n\n**${headline(finish)}**\n`;
   if (finish.reason !== null) head += `\n${codeSpan(finish.reason, 500)}\n`;
-  yield room(head) ?? '';
+  yield room.take(head) ?? '';
 
   const tables = digest.groups.map((group) => groupTable(run, digest, group));
-  yield* list(
+  yield* room.list(
     '',
     tables,
     (n) => `\n… and ${count(n, 'more prompt and model', 'more prompts and models')}.\n`,
   );
-  const rules = notableRules(finish, digest.definitions).map(
-    ({ rule, status, reason }) => `- ${codeSpan(rule, 80)} ${status}: ${codeSpan(reason, 300)}\n`,
-  );
-  yield* list('\n**Rules**\n\n', rules, (n) => `- … and ${count(n, 'more rule')}\n`);
-  yield* list(
+  const rules = notableRules(finish, digest.definitions).map(({ rule, of, status, reason }) => {
+    const target = of === undefined ? '' : ` of ${codeSpan(of.prompt, 120)} × ${codeSpan(of.model, 80)}`;
+    return `- ${codeSpan(rule, 80)}${target} ${status}: ${codeSpan(reason, 300)}\n`;
+  });
+  yield* room.list('\n**Rules**\n\n', rules, (n) => `- … and ${count(n, 'more rule')}\n`);
+  yield* room.list(
     '\n**Could not be judged**\n\n',
     errorItems(digest),
     (n) => `- … and ${count(n, 'more reason')}\n`,
   );
 
   if (digest.failed.length > 0) {
-    yield room('\n<details>\n<summary>Failed cases</summary>\n\n') ?? '';
+    yield room.take('\n<details>\n<summary>Failed cases</summary>\n\n') ?? '';
     const cases = digest.failed.map((failed) => failedItem(run, digest, failed));
-    yield* list('', cases, (n) => `\n… and ${count(n, 'more failed case')}.\n`);
+    yield* room.list('', cases, (n) => `\n… and ${count(n, 'more failed case')}.\n`);
     if (digest.moreFailedCells > 0) yield `\n… and ${count(digest.moreFailedCells, 'more failed cell')}.\n`;
     yield '\n</details>\n';
   }

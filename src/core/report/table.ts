@@ -1,10 +1,10 @@
-import { styleText } from 'node:util';
-import type { RubricSummary, StoredRun } from '../run/run.ts';
+import type { RubricSummary, RuleOutcome, StoredRun } from '../run/run.ts';
 import { digestRun, type Group, type Located, type RunDigest } from './digest.ts';
 import { bar, count, percent, percentWithInterval, scoreWithInterval, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
 import { headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { oneLine } from './plain-text.ts';
+import { type Paint, paintOf, type Style } from './terminal.ts';
 
 export interface TableOptions {
   /** Colour by ANSI escape sequences; without it the text holds no control character but line feeds. */
@@ -16,9 +16,6 @@ export interface TableOptions {
   /** How many failing cases are listed. */
   readonly failed: number;
 }
-
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
-type Paint = (style: Style, text: string) => string;
 
 const rateTitle = 'pass rate [95 %]';
 const scoreTitle = 'mean score [95 %]';
@@ -33,9 +30,7 @@ const groupLimit = 24;
 export async function runTable(run: StoredRun, options: TableOptions): Promise<string> {
   const finish = finishOf(run);
   const digest = await digestRun(run, { failed: options.failed, errors: 10 });
-  const paint: Paint = options.color
-    ? (style, text) => styleText(style, text, { validateStream: false })
-    : (_, text) => text;
+  const paint = paintOf(options.color);
   const word: Style = finish.status === 'passed' ? 'green' : finish.status === 'failed' ? 'red' : 'yellow';
   const [status, ...rest] = headline(finish).split(':');
   const lines = [`${paint(word, paint('bold', `${status}:`))}${rest.join(':')}`];
@@ -60,7 +55,8 @@ export async function runTable(run: StoredRun, options: TableOptions): Promise<s
 function groupLines(run: StoredRun, digest: RunDigest, group: Group, paint: Paint): string[] {
   const { cells, passed } = group.summary;
   const head = `${paint('bold', groupName(run, group))}  ${thousands(passed)} of ${count(cells, 'cell')} passed`;
-  const ruled = new Map(finishOf(run).rules.map((rule) => [rule.rule, rule.status]));
+  const own = finishOf(run).rules.filter(({ of }) => of === undefined || isOf(of, group));
+  const ruled = new Map(own.map((rule) => [rule.rule, rule.status]));
   const rows = Object.entries(group.summary.rubrics).map(([name, figures]) => {
     const binary = digest.definitions.get(name)?.binary ?? false;
     const style = figures.passRate === 1 ? 'green' : ruled.get(name) === 'failed' ? 'red' : undefined;
@@ -117,8 +113,8 @@ function ruleLines(run: StoredRun, digest: RunDigest, paint: Paint): string[] {
     '',
     paint('bold', 'Rules'),
     ...rules.map(
-      ({ rule, status, reason }) =>
-        `  ${paint(ruleStyle[status], status.padEnd(6))}  ${oneLine(rule, 60)}: ${oneLine(reason, 300)}`,
+      ({ rule, of, status, reason }) =>
+        `  ${paint(ruleStyle[status], status.padEnd(6))}  ${oneLine(rule, 60)}${ruleTarget(of)}: ${oneLine(reason, 300)}`,
     ),
   ];
 }
@@ -154,6 +150,12 @@ function errorLines(digest: RunDigest, options: TableOptions, paint: Paint): str
   if (digest.moreErrorCells > 0) lines.push(`  … and ${count(digest.moreErrorCells, 'more cell')}`);
   return lines;
 }
+
+const isOf = (of: NonNullable<RuleOutcome['of']>, group: Group) =>
+  of.prompt === group.prompt && of.model === group.model;
+
+const ruleTarget = (of: RuleOutcome['of']) =>
+  of === undefined ? '' : ` of ${oneLine(of.prompt, 120)} × ${oneLine(of.model, 80)}`;
 
 function groupName(run: StoredRun, group: Pick<Group, 'prompt' | 'version' | 'model'>): string {
   return `${oneLine(group.prompt, 120)}${versionMark(run, group)} × ${oneLine(group.model, 80)}`;

@@ -6,13 +6,26 @@ import { attemptsOf, failedCell, gradedCell, identity, type PlannedCell, request
 import { cellKey } from './cell-key.ts';
 import { concurrently } from './concurrently.ts';
 import { Measurements } from './measurements.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Target } from './plan.ts';
 import { mostUse } from './request-use.ts';
 import { decideRules } from './rules.ts';
-import type { Cell, FinishLine, RunEvent, RunHeaderLine, RunProgress, StoredRun } from './run.ts';
+import type {
+  Cell,
+  FinishLine,
+  RuleOutcome,
+  RunEvent,
+  RunHeaderLine,
+  RunProgress,
+  StoredRun,
+} from './run.ts';
 import { latestRun, RunWriter, removeRun } from './run-store.ts';
 import type { RunOutcome, RunSuiteOptions } from './run-suite.ts';
 import { Summary } from './summary.ts';
+
+interface TargetFigures {
+  readonly summary: Summary;
+  readonly measurements: Measurements;
+}
 
 /** One run while it goes on. */
 export class Execution {
@@ -23,7 +36,8 @@ export class Execution {
   readonly #budget: Budget;
   readonly #limitUsd: number | null;
   readonly #summary = new Summary();
-  readonly #measurements: Measurements;
+  /** Figures of each prompt version under each model: the rules hold for every one of them. */
+  readonly #targets: ReadonlyMap<Target, TargetFigures>;
   readonly #rubrics = new Map<string, RubricDefinition>();
   /** Cells of cases under way that are still to come; the case is complete at 0. */
   readonly #open = new Map<string, number>();
@@ -53,7 +67,13 @@ export class Execution {
     this.#effects = effects;
     this.#budget = new Budget(limits);
     this.#limitUsd = limits.usd ?? null;
-    this.#measurements = new Measurements(Object.keys(plan.suite.gate.metrics));
+    const metrics = Object.keys(plan.suite.gate.metrics);
+    this.#targets = new Map(
+      plan.targets.map((target) => [
+        target,
+        { summary: new Summary(), measurements: new Measurements(metrics) },
+      ]),
+    );
     this.#stream = 'ttftMs' in plan.suite.gate.metrics;
     for (const rubric of plan.suite.rubrics) {
       this.#rubrics.set(rubric.name, rubric);
@@ -110,6 +130,7 @@ export class Execution {
       ...(resumed === undefined ? {} : { resumes: resumed.header.id }),
       ...(storedOnly === true ? { regrade: true as const } : {}),
       ...(this.#plan.partial ? { partial: true as const } : {}),
+      ...(this.#options.promptAt === undefined ? {} : { atVersion: true as const }),
     };
   }
 
@@ -166,7 +187,9 @@ export class Execution {
       const at = new Date(this.#options.clock.now()).toISOString();
       await writer.append({ kind: 'cell', at, ...cell });
       this.#summary.add(cell, planned.planned.rubrics);
-      this.#measurements.add(cell);
+      const figures = this.#targets.get(planned.target);
+      figures?.summary.add(cell, planned.planned.rubrics);
+      figures?.measurements.add(cell);
       this.#done += 1;
     }
     const left = (this.#open.get(planned.planned.located.case.id) ?? 1) - 1;
@@ -174,6 +197,9 @@ export class Execution {
     if (left === 0) {
       this.#open.delete(planned.planned.located.case.id);
       this.#summary.completeCase(planned.planned.located.case.id);
+      for (const { summary } of this.#targets.values()) {
+        summary.completeCase(planned.planned.located.case.id);
+      }
     }
     if (cell !== undefined) this.#emit({ type: 'cell', run, cell });
     this.#emit({ type: 'progress', run, progress: this.#progress() });
@@ -233,12 +259,7 @@ export class Execution {
   }
 
   #finish(): FinishLine {
-    const rules = decideRules(
-      [...this.#rubrics.values()],
-      this.#plan.suite.gate,
-      this.#summary,
-      this.#measurements,
-    );
+    const rules = this.#rules();
     const cancelled =
       this.#options.signal?.aborted === true && this.#done + this.#notStored < this.#plan.cells;
     const { reason } = this.#budget;
@@ -256,6 +277,15 @@ export class Execution {
       notStored: this.#notStored,
       summary: this.#summary.summary(),
     };
+  }
+
+  #rules(): RuleOutcome[] {
+    const rubrics = [...this.#rubrics.values()];
+    return [...this.#targets].flatMap(([{ prompt, model }, { summary, measurements }]) => {
+      const rules = decideRules(rubrics, this.#plan.suite.gate, summary, measurements);
+      if (this.#targets.size === 1) return rules;
+      return rules.map((rule) => ({ ...rule, of: { prompt: prompt.path, model } }));
+    });
   }
 
   /** Free regrades come with every save; only the newest of a suite is kept. */

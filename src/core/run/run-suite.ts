@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Keys, Models } from '../model/model.ts';
-import { openModels } from '../model/open-models.ts';
+import { type OpenedModels, openModels } from '../model/open-models.ts';
 import { InputError, type Problem } from '../problem.ts';
 import { openPatterns } from '../rubric/patterns.ts';
 import type { Configuration } from '../suite/configuration.ts';
@@ -32,6 +32,11 @@ export interface RunSuiteOptions {
   readonly resume?: string;
   /** Reads the suite's prompts as they were in some version; default: the working copies. */
   readonly promptAt?: PromptAt;
+  /**
+   * Models that several runs share, so that a request of two of them is asked once; the caller closes them. Made with
+   * `modelsOptions`.
+   */
+  readonly models?: OpenedModels;
   readonly toolVersion: string;
   readonly keys: Keys;
   readonly clock: Clock;
@@ -66,7 +71,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
     options.resume === undefined
       ? undefined
       : await findResumable(options.workspace.root, suite.path, options.resume, plan.hash);
-  const models = await openModels(modelsOptions(options, suite));
+  const models = options.models ?? (await openModels(modelsOptions(options, suite)));
   try {
     const limits = limitsOf(options, suite);
     if (limits.usd !== undefined && !options.offline && !options.storedOnly) checkPrices(plan, models);
@@ -78,7 +83,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
       await patterns.close();
     }
   } finally {
-    await models.close();
+    if (options.models === undefined) await models.close();
   }
 }
 
@@ -91,7 +96,7 @@ export function modelsOptions(options: RunSuiteOptions, suite: Suite): Parameter
     names: configuration.models,
     prices: configuration.prices,
     retries: configuration.retries,
-    recordings: suite.recordings,
+    recordings: recordingsToRead(options, suite),
     offline: options.offline || options.storedOnly === true,
     noCache: options.noCache,
     ...(options.recordTo === undefined ? {} : { recordTo: options.recordTo }),
@@ -99,6 +104,15 @@ export function modelsOptions(options: RunSuiteOptions, suite: Suite): Parameter
     clock: options.clock,
     random: options.random,
   };
+}
+
+/** With `noCache`, the recording that is being written anew does not answer its own requests. */
+function recordingsToRead(
+  { noCache, recordTo, workspace }: RunSuiteOptions,
+  suite: Suite,
+): readonly string[] {
+  if (!noCache || recordTo === undefined) return suite.recordings;
+  return suite.recordings.filter((path) => workspace.absolute(path) !== recordTo);
 }
 
 function limitsOf(options: RunSuiteOptions, suite: Suite): Suite['budget'] {

@@ -36,6 +36,8 @@ export interface RunHeaderLine {
   readonly regrade?: true;
   /** The selection left cells of the suite out (one case, some tags, a shard …). */
   readonly partial?: true;
+  /** The prompts were read as they were in some version, not as they stood. */
+  readonly atVersion?: true;
 }
 
 /** A version that the run grades: the definition and the files that made it. */
@@ -120,8 +122,10 @@ export interface FinishLine {
 
 /** One rule of the suite and how the run stands to it. */
 export interface RuleOutcome {
-  /** A rubric's name, `metric costUsd`, or `every cell`. */
+  /** A rubric's name, or `metric costUsd`. */
   readonly rule: string;
+  /** Which prompt and model it was decided for, where the run has several: a rule holds for each of them. */
+  readonly of?: { readonly prompt: string; readonly model: ModelId };
   readonly status: 'passed' | 'failed' | 'error';
   /** One sentence with the figures. */
   readonly reason: string;

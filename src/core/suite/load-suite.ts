@@ -33,7 +33,10 @@ async function loadEvalSuite(workspace: Workspace, path: string, document: YamlD
   if (!checked.success) problems.push(...schemaProblems(suiteFrame, checked.error, places));
   // A broken frame hides nothing else: what can be checked beside it is.
   const prompts = await attempt(problems, promptsOf(workspace, raw, places), []);
-  const recordings = await attempt(problems, recordingsOf(workspace, raw, places), []);
+  const recordings = await attempt(problems, recordingsOf(workspace, raw, places), {
+    files: [],
+    missing: [],
+  });
   const rubrics = await attempt(problems, loadRubrics(workspace, raw.rubrics, places), undefined);
   const cases = await attempt(problems, loadCases(workspace, raw.cases, places), undefined);
   if (!checked.success || problems.length > 0 || !rubrics || !cases) throw new InputError(inOrder(problems));
@@ -45,12 +48,15 @@ async function loadEvalSuite(workspace: Workspace, path: string, document: YamlD
     prompts,
     models: modelsOf(frame, places),
     trials: frame.trials ?? 1,
-    recordings,
+    recordings: recordings.files,
     rubrics: rubrics.rubrics,
     gate: gateOf(frame.gate),
     budget: frame.budget ?? {},
-    problems: rubrics.rubrics.length > 0 || cases.haveRubrics ? [] : [nothingJudged(path, places, 'rubrics')],
-    files: [...new Set([path, ...rubrics.files, ...cases.files, ...recordings])],
+    problems: [
+      ...(rubrics.rubrics.length > 0 || cases.haveRubrics ? [] : [nothingJudged(path, places, 'rubrics')]),
+      ...recordings.missing,
+    ],
+    files: [...new Set([path, ...rubrics.files, ...cases.files, ...recordings.files])],
     outline: {
       head: document.head,
       rubrics: rubrics.rubrics.flatMap(({ name, range }) =>
@@ -96,15 +102,30 @@ async function promptsOf(workspace: Workspace, raw: JsonObject, places: Places):
   return [...found.values()];
 }
 
-async function recordingsOf(workspace: Workspace, raw: JsonObject, places: Places): Promise<string[]> {
+/** A recording that is not there yet is a warning: `--record` writes the first one. */
+async function recordingsOf(
+  workspace: Workspace,
+  raw: JsonObject,
+  places: Places,
+): Promise<{ files: string[]; missing: Problem[] }> {
   const found: string[] = [];
   const problems: Problem[] = [];
   for (const { written, range } of writtenPaths(raw.recordings, 'recordings', places)) {
     const reference = { from: places.file, written, range };
     found.push(...(await attempt(problems, filesOf(workspace, reference, 'recording'), [])));
   }
-  if (problems.length > 0) throw new InputError(problems);
-  return [...new Set(found)];
+  const missing = problems.filter(({ code }) => code === 'no-such-file' || code === 'no-match');
+  if (missing.length < problems.length) throw new InputError(problems);
+  return {
+    files: [...new Set(found)],
+    missing: missing.map((problem) => ({
+      ...problem,
+      severity: 'warning',
+      remedy: problem.remedy?.startsWith('Did you mean')
+        ? problem.remedy
+        : `Answers come from the model; "regrade run ${places.file} --record FILE" keeps them.`,
+    })),
+  };
 }
 
 /** The texts of a list of paths with their places; what is no text, the schema reports. */

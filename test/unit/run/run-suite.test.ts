@@ -322,3 +322,31 @@ it('runs the echo model without any set-up', async () => {
   for await (const line of runLines(file)) lines.push(line.kind);
   expect(lines).toEqual(['run', 'version', 'case', 'cell', 'finish']);
 });
+
+it('a rule holds for every prompt and model, not for their mean', async () => {
+  const workspace = await workspaceOf({
+    'loud.prompt': '---\nmodel: echo\n---\nHELLO {{n}}',
+    'soft.prompt': '---\nmodel: echo\n---\nhello {{n}}',
+    'x.eval.yaml':
+      'prompts: [loud.prompt, soft.prompt]\ncases: [{ id: a, vars: { n: 1 } }, { id: b, vars: { n: 2 } }]\n' +
+      'rubrics: { soft: { type: contains, value: hello, gate: { min: 0.5 } } }\n',
+  });
+  const { finish } = await run(workspace, { suite: 'x.eval.yaml' });
+  expect(finish.status).toBe('failed');
+  expect(finish.rules.map(({ of, status }) => [of?.prompt, status])).toEqual([
+    ['loud.prompt', 'failed'],
+    ['soft.prompt', 'passed'],
+  ]);
+});
+
+it('a recording that is not there yet is written by the first run and answers the next', async () => {
+  const server = await serve(counting());
+  const workspace = await localWorkspace(server.baseURL, 3, 'recordings: [first.jsonl]\n');
+  const recordTo = join(workspace.root, 'first.jsonl');
+  const { warnings } = await run(workspace, { recordTo });
+  expect(warnings.map(({ code }) => code)).toEqual(['no-such-file']);
+  expect((await run(workspace, { offline: true, noCache: true })).finish.summary.reusedCells).toBe(3);
+  // Recorded anew: the file does not answer for itself.
+  await run(workspace, { recordTo, noCache: true });
+  expect(server.got).toHaveLength(6);
+});

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { JsonValue } from '../../json.ts';
 import { quoted } from '../evidence.ts';
+import { firstDifference } from '../first-difference.ts';
 import { anyJson, type Comparison, comparable, comparisonOptions } from '../option-schemas.ts';
 import type { RubricType, Verdict } from '../rubric.ts';
 
@@ -47,8 +48,6 @@ function equalJson(output: string, value: JsonValue): Verdict {
   }
   // Parsed again, because readers may give objects without a prototype, which are never strictly equal.
   const pass = isDeepStrictEqual(parsed, JSON.parse(expected));
-  const reason = pass
-    ? `The output equals ${quoted(expected)}.`
-    : `The output does not equal ${quoted(expected)}.`;
-  return { pass, score: pass ? 1 : 0, reason };
+  if (pass) return { pass, score: 1, reason: `The output equals ${quoted(expected)}.` };
+  return { pass, score: 0, reason: firstDifference(parsed as JsonValue, value) };
 }
