@@ -20,7 +20,15 @@ const { values: flags } = parseArgs({
 /** Packages that must load when first used: what VS Code reads on activation stays small. */
 const heavyPackages = [
   ...['zod', 'yaml', 'handlebars', 'openai', 'ajv', 'csv-parse', '@pydantic/genai-prices'],
-  ...['gpt-tokenizer', 'eld', 'node-sql-parser', 'parse5', 'libphonenumber-js', 'js-rouge', '@secretlint/core'],
+  ...[
+    'gpt-tokenizer',
+    'eld',
+    'node-sql-parser',
+    'parse5',
+    'libphonenumber-js',
+    'js-rouge',
+    '@secretlint/core',
+  ],
 ];
 
 /** Some bundled packages are CommonJS and ask for Node's modules by `require`, which ESM lacks. */
@@ -54,7 +62,11 @@ const forNode = {
 const builds = [
   {
     ...forNode,
-    entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      cli: 'src/cli/main.ts',
+      'comparison-worker': 'src/editor/comparison/comparison-worker.ts',
+    },
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   },
@@ -64,11 +76,14 @@ const builds = [
     format: 'iife',
     target: 'es2022',
     outdir: 'dist/panel',
-    entryPoints: { results: 'src/panel/results.tsx' },
+    entryPoints: {
+      results: 'src/panel/results.tsx',
+      comparison: 'src/panel/comparison.tsx',
+      'comparison-report': 'src/panel/comparison-report.tsx',
+    },
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    assetNames: '[name]',
-    loader: { '.ttf': 'file', '.svg': 'text' },
+    loader: { '.svg': 'text' },
   },
 ];
 

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { RegradeLenses } from './editor/code-lens/provider.ts';
 import { registerCommands } from './editor/commands/commands.ts';
+import { Comparisons } from './editor/comparison/comparisons.ts';
 import { keepContextKeys } from './editor/context-keys.ts';
 import { Diagnostics } from './editor/diagnostics.ts';
 import { adviseOnKeys } from './editor/key-advice.ts';
@@ -13,6 +14,12 @@ import { regradeOnSave } from './editor/regrade-on-save.ts';
 import { Runs } from './editor/runs/runs.ts';
 import { openSettings } from './editor/settings.ts';
 import { StatusBar } from './editor/status-bar.ts';
+import { followRenames } from './editor/versions/follow-renames.ts';
+import { ProductionHover } from './editor/versions/production-hover.ts';
+import { ProductionMarks } from './editor/versions/production-marks.ts';
+import { VersionDocuments } from './editor/versions/version-documents.ts';
+import { Versions } from './editor/versions/versions.ts';
+import { VersionsTree } from './editor/versions/versions-tree.ts';
 import { FilesTree } from './editor/views/files-tree.ts';
 import { answerPanel } from './editor/views/panel-requests.ts';
 import { ResultsView } from './editor/views/results-view.ts';
@@ -28,7 +35,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const toolVersion = String(context.extension.packageJSON.version);
   const runs = new Runs({ settings, keys, log, notices, toolVersion });
   const results = new ResultsView(context.extensionUri, model, runs, log);
+  const versions = new Versions(model, runs, log);
+  const versionsTree = new VersionsTree(model, versions, log);
   const outputs = new OutputDocuments((file) => model.isRecord(file));
+  const comparisons = new Comparisons({
+    extension: context.extensionUri,
+    model,
+    runs,
+    versions,
+    outputs,
+    settings,
+    keys,
+    notices,
+    log,
+  });
 
   context.subscriptions.push(
     log,
@@ -36,11 +56,18 @@ export function activate(context: vscode.ExtensionContext): void {
     model,
     runs,
     results,
+    versions,
+    versionsTree,
+    comparisons,
     outputs,
     answerPanel(results, { model, runs, outputs, notices }),
-    registerCommands({ model, runs, results, keys, notices, log }),
+    registerCommands({ model, runs, results, keys, notices, log, versions, versionsTree, comparisons }),
     new FilesTree(model, runs),
-    new RegradeLenses(model, runs, settings.codeLens, log),
+    new RegradeLenses(model, runs, versions, settings.codeLens, log),
+    new VersionDocuments(model, versions),
+    new ProductionMarks(context.extensionUri, model, versions, log),
+    new ProductionHover(model, versions),
+    followRenames(model, versions, log),
     new Diagnostics(model, log),
     new StatusBar(runs),
     new RunProgress(runs),

@@ -20,18 +20,22 @@ export class OutputDocuments implements vscode.TextDocumentContentProvider, vsco
    * @param title the case's name, for the tab
    */
   async open(file: string, key: string, title: string): Promise<void> {
+    await vscode.window.showTextDocument(await this.addressOf(file, key, title), { preview: true });
+  }
+
+  /** The address under which the answer of one cell is read. */
+  async addressOf(file: string, key: string, title: string): Promise<vscode.Uri> {
     const output = await readOutput(file, key);
     const ending = isJson(output) ? 'json' : 'md';
     const name = title
       .replace(/[^\p{L}\p{N} ,._()-]+/gu, ' ')
       .slice(0, 80)
       .trim();
-    const uri = vscode.Uri.from({
+    return vscode.Uri.from({
       scheme,
       path: `/${name || 'answer'}.${ending}`,
       query: JSON.stringify({ file, key }),
     });
-    await vscode.window.showTextDocument(uri, { preview: true });
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {

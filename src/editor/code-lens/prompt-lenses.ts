@@ -2,10 +2,12 @@ import type * as vscode from 'vscode';
 import { suiteTarget } from '../commands/targets.ts';
 import { changesSince } from '../results/staleness.ts';
 import type { Runs } from '../runs/runs.ts';
+import type { Versions } from '../versions/versions.ts';
 import { suiteTitle } from '../wording.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import { lens, lensRange } from './lenses.ts';
 import { ageWords, progressWords, tallyWords } from './verdict-words.ts';
+import { versionLenses } from './version-lenses.ts';
 
 /** More suites than this are counted in a lens, not named. */
 const mostNames = 3;
@@ -17,6 +19,7 @@ const mostNames = 3;
 export async function promptLenses(
   prompt: SuiteId,
   runs: Runs,
+  versions: Versions,
   now: number,
   own: boolean,
 ): Promise<vscode.CodeLens[]> {
@@ -25,8 +28,10 @@ export async function promptLenses(
   const head = lensRange(read.ok ? read.value.outline.head : undefined);
   const target = { prompt: folder.uriOf(path).toString() };
   const suites = (await folder.suitesOf(path)).map((suite): SuiteId => ({ folder, path: suite.path }));
+  const ofVersions = await versionLenses(prompt, head, versions, suites.length);
   if (suites.length === 0) {
     return [
+      ...ofVersions,
       lens(head, '$(add) New eval suite', 'regrade.newSuite', target, 'No eval suite names this prompt yet'),
     ];
   }
@@ -36,7 +41,7 @@ export async function promptLenses(
       : suites
           .map((suite) => (suite.path === path ? 'its own test data' : suiteTitle(suite.path)))
           .join(', ');
-  const lenses = [lens(head, `$(play) Run eval (${names})`, 'regrade.runPrompt', target)];
+  const lenses = [lens(head, `$(play) Run eval (${names})`, 'regrade.runPrompt', target), ...ofVersions];
   for (const suite of suites.slice(0, mostNames)) {
     if (own && suite.path === path) continue;
     lenses.push(...(await resultLenses(head, suite, path, runs, now, suites.length > 1)));

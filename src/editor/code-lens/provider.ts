@@ -4,7 +4,8 @@ import type { Log } from '../log.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Setting } from '../settings.ts';
 import { Throttle } from '../throttle.ts';
-import { isPromptName } from '../workspace/file-names.ts';
+import type { Versions } from '../versions/versions.ts';
+import { isPartialName, isPromptName } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { promptLenses } from './prompt-lenses.ts';
 import { suiteLenses } from './suite-lenses.ts';
@@ -26,19 +27,22 @@ export class RegradeLenses implements vscode.CodeLensProvider, vscode.Disposable
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #model: WorkspaceModel;
   readonly #runs: Runs;
+  readonly #versions: Versions;
   readonly #enabled: Setting<boolean>;
   readonly #log: Log;
   #aging: NodeJS.Timeout | undefined;
 
-  constructor(model: WorkspaceModel, runs: Runs, enabled: Setting<boolean>, log: Log) {
+  constructor(model: WorkspaceModel, runs: Runs, versions: Versions, enabled: Setting<boolean>, log: Log) {
     this.#model = model;
     this.#runs = runs;
+    this.#versions = versions;
     this.#enabled = enabled;
     this.#log = log;
     this.#owned.add(vscode.languages.registerCodeLensProvider(selector, this));
     this.#owned.add(model.onDidChange(() => this.#pace.request()));
     this.#owned.add(model.onDidChangeFolders(() => this.#pace.request()));
     this.#owned.add(runs.onDidChange(() => this.#pace.request()));
+    this.#owned.add(versions.onDidChange(() => this.#pace.request()));
     this.#owned.add(enabled.onDidChange(() => this.#changed.fire()));
     this.#owned.add({ dispose: () => clearTimeout(this.#aging) });
   }
@@ -47,6 +51,7 @@ export class RegradeLenses implements vscode.CodeLensProvider, vscode.Disposable
     const place = this.#model.locate(document.uri);
     if (!this.#enabled.value || place === undefined) return [];
     const { folder, path } = place;
+    if (isPartialName(path)) return [];
     // A README is a prompt only where a suite names it.
     if (!isPromptName(path) && /\.(md|txt)$/u.test(path) && (await folder.suitesOf(path)).length === 0)
       return [];
@@ -55,7 +60,7 @@ export class RegradeLenses implements vscode.CodeLensProvider, vscode.Disposable
       const isSuite = (await folder.suitePaths()).includes(path);
       const isPrompt = isPromptName(path) || !isSuite;
       const lenses = [
-        ...(isPrompt ? await promptLenses(place, this.#runs, now, isSuite) : []),
+        ...(isPrompt ? await promptLenses(place, this.#runs, this.#versions, now, isSuite) : []),
         ...(isSuite ? await suiteLenses(place, this.#runs, now) : []),
       ];
       if (lenses.length > 0) this.#showAge();

@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
+import type { Comparisons } from '../comparison/comparisons.ts';
 import { Disposables } from '../disposables.ts';
 import type { SecretKeys } from '../keys.ts';
 import type { Log } from '../log.ts';
 import { type Notices, openAt } from '../notices.ts';
 import type { Runs } from '../runs/runs.ts';
+import { VersionCommands } from '../versions/version-commands.ts';
+import type { Versions } from '../versions/versions.ts';
+import type { VersionsTree } from '../versions/versions-tree.ts';
 import type { ResultsView } from '../views/results-view.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { removeApiKey, setApiKey } from './api-keys.ts';
 import type { CommandTable } from './command-ids.ts';
 import { newSuite } from './new-suite.ts';
 import { RunCommands } from './run-commands.ts';
-import { Targets } from './targets.ts';
+import { Targets, targetOf } from './targets.ts';
 
 /** What commands work with. */
 export interface CommandParts {
@@ -20,6 +24,9 @@ export interface CommandParts {
   readonly keys: SecretKeys;
   readonly notices: Notices;
   readonly log: Log;
+  readonly versions: Versions;
+  readonly versionsTree: VersionsTree;
+  readonly comparisons: Comparisons;
 }
 
 /** Registers every command. A command that throws tells the person, in short, and the log, in full. */
@@ -43,9 +50,11 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
   return owned;
 }
 
-function tableOf({ model, runs, results, keys, log }: CommandParts): CommandTable {
+function tableOf(parts: CommandParts): CommandTable {
+  const { model, runs, results, keys, log, versions, versionsTree, comparisons } = parts;
   const targets = new Targets(model);
   const run = new RunCommands(targets, model, runs, results);
+  const version = new VersionCommands(targets, model, versions, versionsTree);
   return {
     'regrade.runPrompt': (argument) => run.prompt(argument),
     'regrade.runSuite': (argument) => run.suite(argument),
@@ -65,6 +74,25 @@ function tableOf({ model, runs, results, keys, log }: CommandParts): CommandTabl
     'regrade.setApiKey': () => setApiKey(keys, model),
     'regrade.removeApiKey': () => removeApiKey(keys),
     'regrade.newSuite': (argument) => newSuite(targets, argument),
+    'regrade.saveVersion': (argument) => version.save(argument),
+    'regrade.promoteVersion': (argument) => version.promote(argument),
+    'regrade.rollBack': (argument) => version.rollBack(argument),
+    'regrade.restoreVersion': (argument) => version.restore(argument),
+    'regrade.openVersion': (argument) => version.open(argument),
+    'regrade.compareSource': (argument) => version.compareSource(argument),
+    'regrade.compareSourceWithProduction': (argument) => version.compareSourceWithProduction(argument),
+    'regrade.compareDefinition': (argument) => version.compareDefinition(argument),
+    'regrade.copyHash': (argument) => version.copyHash(argument),
+    'regrade.showVersions': (argument) => version.show(argument),
+    'regrade.selectPrompt': () => version.select(),
+    'regrade.compareWithProduction': async (argument) => {
+      const place = await version.prompt(argument);
+      if (place !== undefined) await comparisons.withProduction(place, targetOf(argument).version);
+    },
+    'regrade.compareVersions': async (argument) => {
+      const place = await version.prompt(argument);
+      if (place !== undefined) await comparisons.ofTwo(place, targetOf(argument).version);
+    },
     'regrade.showLog': () => log.show(),
     'regrade.refresh': () => model.refresh(),
   };

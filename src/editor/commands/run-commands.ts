@@ -40,7 +40,14 @@ export class RunCommands {
     }
     const [first] = suites;
     if (first !== undefined) await this.#reveal(first);
-    await Promise.all(suites.map((suite) => this.#ask(suite, { prompts: [prompt.path] })));
+    await Promise.all(
+      suites.map(async (suite) => {
+        const read = await suite.folder.suite(suite.path);
+        // Of a suite that names no other prompt the run is a whole one, which a label may rest on.
+        const whole = read.ok && read.value.prompts.every(({ path }) => path === prompt.path);
+        return this.#ask(suite, whole ? {} : { prompts: [prompt.path] });
+      }),
+    );
   }
 
   async suite(argument: unknown): Promise<void> {

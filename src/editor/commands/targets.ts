@@ -11,6 +11,10 @@ export interface Target {
   readonly suite?: string;
   readonly prompt?: string;
   readonly case?: string;
+  /** A version of the prompt: what can stand after `PROMPT@`. */
+  readonly version?: string;
+  /** A label of the prompt. */
+  readonly label?: string;
 }
 
 /** Reads a command's argument: a target, a tree item that carries one, or a file of the explorer. */
@@ -22,11 +26,13 @@ export function targetOf(argument: unknown): Target {
   }
   if (typeof argument !== 'object' || argument === null) return {};
   if ('target' in argument) return targetOf(argument.target);
-  const { suite, prompt, case: id } = argument as Record<string, unknown>;
+  const { suite, prompt, case: id, version, label } = argument as Record<string, unknown>;
   return {
     ...(typeof suite === 'string' ? { suite } : {}),
     ...(typeof prompt === 'string' ? { prompt } : {}),
     ...(typeof id === 'string' ? { case: id } : {}),
+    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof label === 'string' ? { label } : {}),
   };
 }
 

@@ -13,7 +13,8 @@ export async function restoreResults(root: string, suite: string): Promise<RunRe
   const { listRuns } = await import('../../core/run/run-store.ts');
   const layers: RunListing[] = [];
   for await (const run of listRuns(root)) {
-    if (run.suite !== suite || run.finish?.summary.cells === 0) continue;
+    // What a version did is no result of the files as they stand.
+    if (run.suite !== suite || run.header.atVersion === true || run.finish?.summary.cells === 0) continue;
     layers.unshift(run);
     if (run.header.partial !== true || layers.length >= mostLayers) break;
   }

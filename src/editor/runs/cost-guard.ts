@@ -22,6 +22,12 @@ export class CostGuard {
     this.#limit = limit;
   }
 
+  /** Whether a run of this price needs no word of the person. */
+  isSmall(suite: string, { toAsk, upperUsd }: Estimate): boolean {
+    if (toAsk === 0) return true;
+    return upperUsd === null ? this.#accepted.has(suite) : upperUsd <= this.#limit.value;
+  }
+
   /**
    * Whether the run may start.
    * @param suite the suite's identity
@@ -29,8 +35,7 @@ export class CostGuard {
    */
   async allows(suite: string, title: string, estimate: Estimate): Promise<boolean> {
     const { toAsk, stored, upperUsd } = estimate;
-    if (toAsk === 0) return true;
-    if (upperUsd === null ? this.#accepted.has(suite) : upperUsd <= this.#limit.value) return true;
+    if (this.isSmall(suite, estimate)) return true;
     const run = 'Run';
     const chosen = await vscode.window.showWarningMessage(
       upperUsd === null

@@ -135,6 +135,42 @@ export class Runs implements vscode.Disposable {
     if (!this.#queue.busy(key)) this.#set(suite, entry, { phase: 'idle' });
   }
 
+  /** What a run of a suite needs, for those who run one beside the queue, as comparisons do. */
+  async options(
+    suite: SuiteId,
+    selection: RunSelection,
+    mode: RunRequest['mode'] = 'ask',
+    rest: Pick<RunSuiteOptions, 'signal' | 'onEvent'> = {},
+  ): Promise<RunSuiteOptions> {
+    const configuration = await suite.folder.configuration();
+    if (!configuration.ok) throw new InputError(configuration.problems);
+    return {
+      workspace: suite.folder.workspace,
+      suite: suite.path,
+      configuration: configuration.value,
+      selection,
+      limits: { concurrency: this.#settings.concurrency.value },
+      offline: mode === 'stored',
+      storedOnly: mode === 'stored',
+      noCache: false,
+      toolVersion: this.#toolVersion,
+      keys: this.#keys,
+      clock: systemClock,
+      random: Math.random,
+      ...rest,
+    };
+  }
+
+  /** Reads a suite's results from disk again, after somebody else ran it; what runs now is left alone. */
+  async reload(suite: SuiteId): Promise<void> {
+    const entry = this.#entry(suite);
+    if (entry.phase !== 'idle') return;
+    delete entry.restoring;
+    entry.results = undefined;
+    await this.#restore(suite, entry);
+    this.#changed.fire({ suite, ended: true });
+  }
+
   /** Stops the run of a suite; without a suite, every run. What is done is kept. */
   cancel(suite?: SuiteId): void {
     this.#queue.cancel(suite === undefined ? undefined : suiteKey(suite));
@@ -152,7 +188,10 @@ export class Runs implements vscode.Disposable {
     this.#log.info(`Run of ${suite.path} asked for (${request.mode}).`);
     this.#set(suite, entry, { phase: 'preparing', problems: [] });
     try {
-      const options = await this.#options(request, signal, (event) => this.#take(suite, entry, event));
+      const options = await this.options(suite, request.selection, request.mode, {
+        signal,
+        onEvent: (event) => this.#take(suite, entry, event),
+      });
       if (request.mode === 'ask' && !(await this.#affordable(request, options, title))) return;
       if (signal.aborted) return;
       const { runSuite } = await import('../../core/run/run-suite.ts');
@@ -172,31 +211,6 @@ export class Runs implements vscode.Disposable {
     } finally {
       this.#set(suite, entry, { phase: 'idle' });
     }
-  }
-
-  async #options(
-    { suite, selection, mode }: RunRequest,
-    signal: AbortSignal,
-    onEvent: (event: RunEvent) => void,
-  ): Promise<RunSuiteOptions> {
-    const configuration = await suite.folder.configuration();
-    if (!configuration.ok) throw new InputError(configuration.problems);
-    return {
-      workspace: suite.folder.workspace,
-      suite: suite.path,
-      configuration: configuration.value,
-      selection,
-      limits: { concurrency: this.#settings.concurrency.value },
-      offline: mode === 'stored',
-      storedOnly: mode === 'stored',
-      noCache: false,
-      toolVersion: this.#toolVersion,
-      keys: this.#keys,
-      clock: systemClock,
-      random: Math.random,
-      signal,
-      onEvent,
-    };
   }
 
   async #affordable({ suite }: RunRequest, options: RunSuiteOptions, title: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { RunChange, Runs } from '../runs/runs.ts';
 import { Throttle } from '../throttle.ts';
 import { suiteTitle } from '../wording.ts';
 import { type SuiteId, suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
-import { panelFolder, resultsPage } from './results-page.ts';
+import { panelFolder, panelPage } from './panel-page.ts';
 import { RowOutbox } from './row-outbox.ts';
 
 /** Heads of suites go to the panel at most this often, ms. */
@@ -70,7 +70,7 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
         this.#shown = undefined;
       }),
     );
-    view.webview.html = resultsPage(view.webview, this.#extension);
+    view.webview.html = panelPage(view.webview, this.#extension, 'results');
   }
 
   /** Brings the panel to the front. */

@@ -10,5 +10,10 @@ export function isSuiteName(path: string): boolean {
 
 /** Whether a file is a prompt by name alone; a text prompt is one because a suite names it. */
 export function isPromptName(path: string): boolean {
-  return /\.prompt(\.ya?ml)?$/u.test(path);
+  return /\.prompt(\.ya?ml)?$/u.test(path) && !isPartialName(path);
+}
+
+/** Whether a file is a partial of Dotprompt, which other prompts hold and which is none itself. */
+export function isPartialName(path: string): boolean {
+  return /(^|\/)_[^/]*\.prompt$/u.test(path);
 }

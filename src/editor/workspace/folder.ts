@@ -5,7 +5,14 @@ import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { Configuration } from '../../core/suite/configuration.ts';
 import type { Suite } from '../../core/suite/suite.ts';
 import { openWorkspace, pathInside, type Workspace } from '../../core/workspace.ts';
-import { configurationFile, isPromptName, isSuiteName, promptFiles, suiteFiles } from './file-names.ts';
+import {
+  configurationFile,
+  isPartialName,
+  isPromptName,
+  isSuiteName,
+  promptFiles,
+  suiteFiles,
+} from './file-names.ts';
 
 /** A file as it was read: what it means, or what is wrong with it. */
 export type Read<Meaning> =
@@ -48,7 +55,9 @@ export class Folder {
 
   /** Paths of all files that are prompts by name, sorted; a text prompt is known by the suites that name it. */
   promptPaths(): Promise<readonly string[]> {
-    this.#promptPaths ??= this.#find(promptFiles);
+    this.#promptPaths ??= this.#find(promptFiles).then((paths) =>
+      paths.filter((path) => !isPartialName(path)),
+    );
     return this.#promptPaths;
   }
 

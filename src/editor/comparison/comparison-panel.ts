@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import type { FromComparison, ToComparison } from '../../panel/comparison-contract.ts';
+import { Disposables } from '../disposables.ts';
+import type { CostGuard } from '../runs/cost-guard.ts';
+import type { PromptPlace } from '../versions/versions.ts';
+import { panelFolder, panelPage } from '../views/panel-page.ts';
+import { promptTitle } from '../wording.ts';
+import { ComparisonActions } from './comparison-actions.ts';
+import { ComparisonSession } from './comparison-session.ts';
+import type { ComparisonParts } from './comparisons.ts';
+import { type Side, sideId, sideWords } from './sides.ts';
+
+/** The host of one comparison's page. The page may be thrown away and made anew at any moment. */
+export class ComparisonPanel implements vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #panel: vscode.WebviewPanel;
+  readonly #parts: ComparisonParts;
+  readonly #session: ComparisonSession;
+  readonly #actions: ComparisonActions;
+  #pageReady = false;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    parts: ComparisonParts & { readonly guard: CostGuard },
+    place: PromptPlace,
+    baseline: Side,
+    candidate: Side,
+  ) {
+    const { extension } = parts;
+    this.#panel = panel;
+    this.#parts = parts;
+    this.#session = this.#owned.add(
+      new ComparisonSession(
+        { ...parts, workerFile: vscode.Uri.joinPath(extension, 'dist', 'comparison-worker.js').fsPath },
+        place,
+        baseline,
+        candidate,
+        (message) => this.#send(message),
+      ),
+    );
+    this.#actions = new ComparisonActions(parts, this.#session, (message) => this.#send(message));
+    panel.iconPath = new vscode.ThemeIcon('git-compare');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(extension)] };
+    this.#owned.add(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    this.#owned.add(
+      panel.onDidChangeViewState(() => {
+        // A hidden page is gone; it says so when it is there again.
+        if (!panel.visible) this.#pageReady = false;
+      }),
+    );
+    panel.webview.html = panelPage(panel.webview, extension, 'comparison');
+    this.#name();
+  }
+
+  /** Brings the tab to the front with these two sides. */
+  show(baseline: Side, candidate: Side): void {
+    this.#panel.reveal(undefined, false);
+    const now = this.#session.sides;
+    const same = sideId(now.baseline) === sideId(baseline) && sideId(now.candidate) === sideId(candidate);
+    if (same) this.refresh('small');
+    else this.#pick(baseline, candidate);
+  }
+
+  refresh(asks: 'nothing' | 'small' | 'all'): void {
+    void this.#session.refresh(asks);
+  }
+
+  /** Something changed in the workspace. */
+  check(): void {
+    this.#session
+      .check()
+      .catch((error: unknown) => this.#parts.log.error('A comparison could not be checked.', String(error)));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#panel.dispose();
+  }
+
+  // --- internal ---
+
+  async #receive(raw: unknown): Promise<void> {
+    const { fromComparison } = await import('../../panel/comparison-contract.ts');
+    const parsed = fromComparison.safeParse(raw);
+    if (!parsed.success) {
+      this.#parts.log.warn(`The comparison sent a message that is not understood: ${parsed.error.message}`);
+      return;
+    }
+    try {
+      await this.#handle(parsed.data);
+    } catch (error) {
+      const { place } = this.#session;
+      this.#parts.notices.error(`${parsed.data.type} in the comparison`, error, (path) =>
+        place.folder.uriOf(path),
+      );
+    }
+  }
+
+  async #handle(message: FromComparison): Promise<void> {
+    if (message.type === 'ready') {
+      this.#pageReady = true;
+      this.#session.resend();
+      return;
+    }
+    if (message.type === 'pick') {
+      const { sideOf } = await import('./sides.ts');
+      this.#pick(sideOf(message.baseline), sideOf(message.candidate));
+      return;
+    }
+    await this.#actions.handle(message);
+  }
+
+  #pick(baseline: Side, candidate: Side): void {
+    void this.#session.pick(baseline, candidate);
+    this.#name();
+  }
+
+  #name(): void {
+    const { place, sides } = this.#session;
+    const words = (side: Side) => sideWords(this.#parts.versions, place, side).then((named) => named.words);
+    Promise.all([words(sides.baseline), words(sides.candidate)]).then(
+      ([baseline, candidate]) => {
+        this.#panel.title = `${promptTitle(place.path)}: ${baseline} ↔ ${candidate}`;
+      },
+      // A version that is gone: the page says so, and the tab keeps a plain name.
+      () => {
+        this.#panel.title = `${promptTitle(place.path)}: comparison`;
+      },
+    );
+  }
+
+  #send(message: ToComparison): void {
+    if (this.#pageReady) void this.#panel.webview.postMessage(message);
+  }
+}

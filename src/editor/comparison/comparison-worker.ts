@@ -1,0 +1,173 @@
+import { parentPort } from 'node:worker_threads';
+import { caseCells } from '../../core/compare/case-cells.ts';
+import { compareRuns } from '../../core/compare/compare-runs.ts';
+import type { Comparison } from '../../core/compare/comparison.ts';
+import { combineGates, decideGate, gateDefault } from '../../core/compare/gate.ts';
+import { runRules } from '../../core/compare/run-rules.ts';
+import type { SideSource } from '../../core/compare/side-table.ts';
+import { InputError } from '../../core/problem.ts';
+import { comparedCase } from '../../core/report/compared-case.ts';
+import { caseBatches, comparisonSummary } from '../../core/report/comparison-batches.ts';
+import { comparisonHtml } from '../../core/report/comparison-html.ts';
+import type { ComparedCase, GateOutlook } from '../../core/report/comparison-report.ts';
+import type { StoredRun } from '../../core/run/run.ts';
+import { openRun } from '../../core/run/run-store.ts';
+import type { SuiteGate } from '../../core/suite/suite.ts';
+import { comparisonText } from './comparison-text.ts';
+import type { Answers, FromWorker, SideRecords, ToWorker, Work } from './comparison-work.ts';
+
+/**
+ * The worker of one comparison view: reads records and computes, so that the extension host, which serves every other
+ * extension too, is never held up by it. Keeps the last comparison to answer questions about it.
+ */
+interface Kept {
+  readonly work: Extract<Work, { readonly kind: 'compare' }>;
+  readonly comparison: Comparison;
+  readonly gate: GateOutlook | null;
+  readonly baseline: readonly StoredRun[];
+  readonly candidate: readonly StoredRun[];
+}
+
+/** Texts of at most so many cases go into an HTML report, those that changed first. */
+const mostTexts = 2000;
+
+let kept: Kept | undefined;
+
+parentPort?.on('message', async ({ question, work }: ToWorker) => {
+  try {
+    post({ question, answer: await answer(question, work) });
+  } catch (error) {
+    if (error instanceof InputError) post({ question, problems: error.problems });
+    else post({ question, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+
+function post(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
+
+async function answer(question: number, work: Work): Promise<Answers[Work['kind']]> {
+  switch (work.kind) {
+    case 'compare':
+      return compare(question, work);
+    case 'detail':
+      return detail(work.case);
+    case 'markdown': {
+      const { comparison, gate, work: asked } = known();
+      return comparisonText(comparison, gate, asked.change);
+    }
+    case 'html':
+      return html({ js: work.js, css: work.css });
+  }
+}
+
+async function compare(question: number, work: Kept['work']): Promise<Answers['compare']> {
+  const baseline = await Promise.all(work.baseline.files.map(openRun));
+  const candidate = await Promise.all(work.candidate.files.map(openRun));
+  const [first] = Object.values(work.gates);
+  const settings = first === undefined ? {} : { alpha: first.alpha, margin: first.margin };
+  const defaultRule = first === undefined ? 'no-regression' : gateDefault(first);
+  const comparison = await compareRuns(source(work.baseline, baseline), source(work.candidate, candidate), {
+    settings,
+    defaultRule,
+  });
+  const gate = await outlook(work, baseline, candidate);
+  kept = { work, comparison, gate, baseline, candidate };
+  for (const batch of caseBatches(comparison)) post({ question, part: { kind: 'cases', batch } });
+  return { summary: comparisonSummary(comparison), gate };
+}
+
+/** What the gate would say, suite by suite, by its own, stricter test. */
+async function outlook(
+  work: Kept['work'],
+  baseline: readonly StoredRun[],
+  candidate: readonly StoredRun[],
+): Promise<GateOutlook | null> {
+  const decisions = [];
+  for (const [suite, gate] of Object.entries(work.gates)) {
+    const before = baseline.filter(({ header }) => header.suite === suite);
+    const after = candidate.filter(({ header }) => header.suite === suite);
+    if (before.length === 0 || after.length === 0) continue;
+    decisions.push(await decided(work, gate, before, after));
+  }
+  if (decisions.length === 0) return null;
+  const { status, outcomes } = combineGates(decisions);
+  const of = (...wanted: string[]) => outcomes.filter((outcome) => wanted.includes(outcome.status));
+  const told = (some: typeof outcomes) => some.map(({ rule, reason }) => `${rule}: ${reason}`);
+  if (status === 'failed') return { against: work.against, outcome: 'fails', reasons: told(of('failed')) };
+  if (status === 'error')
+    return { against: work.against, outcome: 'unjudged', reasons: told(of('error', 'failed')) };
+  const undecided = [...new Set(of('warning').map(({ rule }) => rule))];
+  const reasons = undecided.length === 0 ? [] : [`not decided for ${undecided.join(', ')}.`];
+  return { against: work.against, outcome: 'passes', reasons };
+}
+
+async function decided(
+  work: Kept['work'],
+  gate: SuiteGate,
+  before: readonly StoredRun[],
+  after: readonly StoredRun[],
+) {
+  const defaultRule = gateDefault(gate);
+  const comparison = await compareRuns(source(work.baseline, before), source(work.candidate, after), {
+    settings: { alpha: gate.alpha, margin: gate.margin, pValue: 'exact' },
+    defaultRule,
+  });
+  const last = after.at(-1);
+  return decideGate({
+    gate,
+    comparisons: [comparison],
+    runRules: last === undefined ? [] : await runRules(last, work.candidate.version, gate, defaultRule),
+    stopped: last?.finish?.reason ?? null,
+  });
+}
+
+async function detail(id: string): Promise<Answers['detail']> {
+  const { comparison } = known();
+  const row = comparison.cases.find((one) => one.id === id);
+  return row === undefined ? null : { row, detail: await textsOf(row) };
+}
+
+async function textsOf(row: {
+  readonly id: string;
+  readonly case: string;
+  readonly suite: string;
+}): Promise<ComparedCase> {
+  const { work, baseline, candidate } = known();
+  const of = { case: row.case, suite: row.suite };
+  const [before, after] = await Promise.all([
+    caseCells(baseline, work.baseline.version, of),
+    caseCells(candidate, work.candidate.version, of),
+  ]);
+  const only = (cells: typeof before, model: string | null) =>
+    model === null ? cells : { ...cells, cells: cells.cells.filter((cell) => cell.model === model) };
+  return comparedCase(row.id, only(before, work.baseline.model), only(after, work.candidate.model));
+}
+
+async function html(bundle: { readonly js: string; readonly css: string }): Promise<string> {
+  const { comparison, gate, work } = known();
+  const changed = (index: number) =>
+    comparison.rubrics.some(({ column }) =>
+      ['broken', 'fixed', 'split'].includes(column.change[index] ?? ''),
+    );
+  const order = comparison.cases
+    .map((row, index) => ({ row, rank: changed(index) ? 0 : 1 }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, mostTexts);
+  const cases: ComparedCase[] = [];
+  for (const { row } of order) cases.push(await textsOf(row));
+  return comparisonHtml(
+    { comparison, surroundings: { judge: null, judgeCostUsd: null, gate, change: work.change }, cases },
+    bundle,
+  );
+}
+
+function source(side: SideRecords, runs: readonly StoredRun[]): SideSource {
+  const { version, model, number, label, words } = side;
+  return { runs, version, ...(model === null ? {} : { model }), number, label, words };
+}
+
+function known(): Kept {
+  if (kept === undefined) throw new Error('Nothing has been compared yet.');
+  return kept;
+}

@@ -1,0 +1,138 @@
+import type { RunEstimate } from '../../core/run/estimate-run.ts';
+import type { Plan } from '../../core/run/plan.ts';
+import type { RunSelection } from '../../core/run/run.ts';
+import type { RunListing } from '../../core/run/run-store.ts';
+import type { RunSuiteOptions } from '../../core/run/run-suite.ts';
+import type { Suite } from '../../core/suite/suite.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { PromptPlace, Versions } from '../versions/versions.ts';
+import { promptsOfSide, type Side } from './sides.ts';
+
+/** One suite of one side: what would be run, and the stored run that stands for it where there is one. */
+export interface SidePart {
+  readonly suite: Suite;
+  /** Hash of the version, as cells name it. */
+  readonly version: string;
+  readonly options: RunSuiteOptions;
+  /** Absolute path of a stored run that holds every cell; null where it has to be run. */
+  readonly stored: string | null;
+  /** Why a stored run does not count, one sentence; empty where there is none. */
+  readonly reason: string;
+}
+
+/** A stored baseline older than this is run again, ms. */
+const mostAgeMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Stored runs that are looked at, newest first. */
+const mostRuns = 300;
+
+/**
+ * Plans what a side needs, suite by suite, and looks for stored runs that hold it already. Asks no model.
+ * @throws {InputError} as a run would.
+ */
+export async function planSide(
+  parts: { readonly versions: Versions; readonly runs: Runs },
+  place: PromptPlace,
+  side: Side,
+  suites: readonly Suite[],
+  how: {
+    readonly trials: number | null;
+    readonly isBaseline: boolean;
+    readonly stored: readonly RunListing[];
+    readonly now: number;
+  },
+): Promise<SidePart[]> {
+  const { makePlan } = await import('../../core/run/plan.ts');
+  const found: SidePart[] = [];
+  for (const suite of suites) {
+    const whole = suite.prompts.every(({ path }) => path === place.path);
+    const selection: RunSelection = {
+      ...(whole ? {} : { prompts: [place.path] }),
+      ...(side.model === null ? {} : { models: [side.model] }),
+      ...(how.trials === null ? {} : { trials: Math.max(how.trials, suite.trials) }),
+    };
+    const promptAt = promptsOfSide(parts.versions, place, side);
+    const options: RunSuiteOptions = {
+      ...(await parts.runs.options({ folder: place.folder, path: suite.path }, selection)),
+      ...(promptAt === undefined ? {} : { promptAt }),
+    };
+    const plan = await makePlan(
+      place.folder.workspace,
+      suite,
+      options.configuration,
+      selection,
+      options.promptAt,
+    );
+    const version = plan.targets.find(({ prompt }) => prompt.path === place.path)?.version.hash ?? '';
+    const { file, reason } = await findStored(plan, version, how);
+    // What is too old is asked anew, not taken from the store.
+    const isOld = reason !== '' && file === null;
+    found.push({
+      suite,
+      version,
+      options: isOld ? { ...options, noCache: true } : options,
+      stored: file,
+      reason,
+    });
+  }
+  return found;
+}
+
+/** The runs that may stand for a side: newest first, complete, nothing left out. */
+export async function storedRuns(root: string, suites: readonly Suite[]): Promise<RunListing[]> {
+  const { listRuns } = await import('../../core/run/run-store.ts');
+  const wanted = new Set(suites.map(({ path }) => path));
+  const found: RunListing[] = [];
+  let looked = 0;
+  for await (const run of listRuns(root)) {
+    looked += 1;
+    if (looked > mostRuns) break;
+    if (!wanted.has(run.suite) || run.finish === null) continue;
+    const { reason, status, summary } = run.finish;
+    if (reason === null && status !== 'cancelled' && summary.errors === 0 && run.header.regrade !== true)
+      found.push(run);
+  }
+  return found;
+}
+
+/** What the missing parts would ask and cost. */
+export async function estimateParts(parts: readonly SidePart[]): Promise<RunEstimate> {
+  const { estimateRun } = await import('../../core/run/estimate-run.ts');
+  let sum: RunEstimate = { cells: 0, stored: 0, toAsk: 0, upperUsd: 0 };
+  for (const { options } of parts) {
+    const one = await estimateRun(options);
+    sum = {
+      cells: sum.cells + one.cells,
+      stored: sum.stored + one.stored,
+      toAsk: sum.toAsk + one.toAsk,
+      upperUsd: sum.upperUsd === null || one.upperUsd === null ? null : sum.upperUsd + one.upperUsd,
+    };
+  }
+  return sum;
+}
+
+async function findStored(
+  plan: Plan,
+  version: string,
+  how: { readonly isBaseline: boolean; readonly stored: readonly RunListing[]; readonly now: number },
+): Promise<{ readonly file: string | null; readonly reason: string }> {
+  const [{ StoredCells, missingCells }, { openRun }] = await Promise.all([
+    import('../../core/compare/missing-cells.ts'),
+    import('../../core/run/run-store.ts'),
+  ]);
+  for (const run of how.stored) {
+    if (run.suite !== plan.suite.path || !run.versions.some(({ hash }) => hash === version)) continue;
+    if (run.header.trials < plan.trials) continue;
+    if (run.header.plan !== plan.hash) {
+      const { missing } = await missingCells(plan, await StoredCells.of([await openRun(run.file)]));
+      if (missing > 0) continue;
+    }
+    const age = how.now - Date.parse(run.finish?.finishedAt ?? run.header.startedAt);
+    if (how.isBaseline && age > mostAgeMs) {
+      const days = Math.floor(age / (24 * 60 * 60 * 1000));
+      return { file: null, reason: `The stored run of the baseline is ${days} days old.` };
+    }
+    return { file: run.file, reason: '' };
+  }
+  return { file: null, reason: '' };
+}

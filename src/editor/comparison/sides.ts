@@ -1,0 +1,107 @@
+import type { ModelId } from '../../core/model/model.ts';
+import type { PromptAt } from '../../core/run/plan.ts';
+import type { Suite } from '../../core/suite/suite.ts';
+import type { ListedSide } from '../../panel/comparison-contract.ts';
+import { nameOf } from '../versions/version-items.ts';
+import { authorWords } from '../versions/version-words.ts';
+import { type PromptPlace, productionLabel, type Versions } from '../versions/versions.ts';
+import { refOf } from '../versions/versions-tree.ts';
+import { suiteKey } from '../workspace/workspace-model.ts';
+
+/** One side of a comparison: a version of the prompt, under one model where its suites ask several. */
+export interface Side {
+  /** What can stand after `PROMPT@`; `working` is the buffer. */
+  readonly ref: string;
+  readonly model: ModelId | null;
+}
+
+/** A side as the webview names it. */
+export const sideId = ({ ref, model }: Side) => (model === null ? ref : `${ref}#${model}`);
+
+/** The side that an id names. */
+export function sideOf(id: string): Side {
+  const cut = id.indexOf('#');
+  return cut === -1
+    ? { ref: id, model: null }
+    : { ref: id.slice(0, cut), model: id.slice(cut + 1) as ModelId };
+}
+
+/** All sides that can be compared: versions, commits, what runs graded, and models of the working copy. */
+export async function listSides(
+  versions: Versions,
+  place: PromptPlace,
+  suites: readonly Suite[],
+): Promise<ListedSide[]> {
+  const { entries } = await versions.timeline(place);
+  const sides: ListedSide[] = [{ id: 'working', words: 'working copy', short: 'now', group: 'Versions' }];
+  for (const entry of entries) {
+    if (entry.hash === null) continue;
+    const short = nameOf(entry);
+    const saved = entry.number !== null;
+    const when = entry.at === null ? '' : shortDate(entry.at);
+    const parts = saved
+      ? [short, entry.labels.join(', '), when, authorWords(entry.author)]
+      : [short, entry.message.split('\n', 1)[0]?.slice(0, 40) ?? '', when];
+    const fromGit = entry.origins.some(({ kind }) => kind === 'git');
+    sides.push({
+      id: refOf(entry),
+      words: parts.filter((part) => part !== '').join(' · '),
+      short,
+      group: saved ? 'Versions' : fromGit ? 'Git' : 'Graded by runs',
+    });
+  }
+  const models = [...new Set(suites.flatMap((suite) => suite.models.map(({ id }) => id)))];
+  if (models.length > 1) {
+    for (const model of models) {
+      sides.push({
+        id: sideId({ ref: 'working', model }),
+        words: `working copy · ${model}`,
+        short: model,
+        group: 'Models',
+      });
+    }
+  }
+  return sides;
+}
+
+/** What `runSuite` reads prompts by, for a side: this prompt at its version, all others as they stand. */
+export function promptsOfSide(versions: Versions, place: PromptPlace, side: Side): PromptAt | undefined {
+  if (side.ref === 'working') return undefined;
+  return async (path) => {
+    const ref = path === place.path ? side.ref : 'working';
+    const version = await versions.resolve({ folder: place.folder, path }, ref);
+    const { promptOf } = await import('../../core/version/resolve-version.ts');
+    return { prompt: await promptOf(version), number: version.number };
+  };
+}
+
+/** The side that production is, as a hash, so that it stays what it is when the label moves on. */
+export async function productionSide(versions: Versions, place: PromptPlace): Promise<Side | undefined> {
+  const { production } = await versions.standing(place);
+  return production === undefined ? undefined : { ref: production.hash, model: null };
+}
+
+/** Names a side for people: `v7 (production)`, `working copy`, with its model where it has one. */
+export async function sideWords(
+  versions: Versions,
+  place: PromptPlace,
+  { ref, model }: Side,
+): Promise<{ readonly words: string; readonly number: number | null; readonly label: string | null }> {
+  if (ref === 'working') return { words: model ?? 'working copy', number: null, label: null };
+  const version = await versions.resolve(place, ref);
+  const { labels } = await versions.standing(place);
+  const label =
+    labels.find((one) => one.hash === version.hash && one.label === productionLabel)?.label ??
+    labels.find((one) => one.hash === version.hash)?.label ??
+    null;
+  const name = version.number === null ? (version.hash ?? ref).slice(0, 7) : `v${version.number}`;
+  const words = [label === null ? name : `${name} (${label})`, ...(model === null ? [] : [model])].join(', ');
+  return { words, number: version.number, label };
+}
+
+/** The comparison's identity among those of one window. */
+export const comparedPrompt = (place: PromptPlace) => suiteKey(place);
+
+function shortDate(iso: string): string {
+  return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}

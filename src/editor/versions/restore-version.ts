@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { ResolvedVersion } from '../../core/version/resolve-version.ts';
+import { count, fileName } from '../wording.ts';
+import type { PromptPlace } from './versions.ts';
+
+/**
+ * Puts the files of a version back into the workspace, comments included, as one edit: undo takes it back, and nothing
+ * is saved by it. A file that is gone is made again.
+ */
+export async function restore(place: PromptPlace, version: ResolvedVersion): Promise<void> {
+  const { folder, path } = place;
+  const edit = new vscode.WorkspaceEdit();
+  let changed = 0;
+  for (const [index, source] of version.sources.entries()) {
+    // The prompt may have had another name then; its other files stand where they stood.
+    const uri = folder.uriOf(index === 0 ? path : source.path);
+    const text = source.text.replaceAll('\r\n', '\n');
+    const document = await openIfThere(uri);
+    if (document === undefined) {
+      edit.createFile(uri, { contents: new TextEncoder().encode(text) });
+      changed += 1;
+      continue;
+    }
+    const now = document.getText();
+    if (now.replaceAll('\r\n', '\n') === text) continue;
+    const all = new vscode.Range(document.positionAt(0), document.positionAt(now.length));
+    edit.replace(uri, all, document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text);
+    changed += 1;
+  }
+  const name = version.number === null ? (version.hash ?? '').slice(0, 7) : `v${version.number}`;
+  await vscode.window.showTextDocument(folder.uriOf(path), { preview: false });
+  if (changed === 0) {
+    vscode.window.setStatusBarMessage(`${fileName(path)} is the same as ${name}.`, 6000);
+    return;
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    throw new Error(`VS Code did not take the edit that restores ${name} of ${path}.`);
+  }
+  vscode.window.setStatusBarMessage(
+    `$(check) ${name} is restored in ${count(changed, 'file')}, not saved yet.`,
+    6000,
+  );
+}
+
+async function openIfThere(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open !== undefined) return open;
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
+    throw error;
+  }
+  return vscode.workspace.openTextDocument(uri);
+}
