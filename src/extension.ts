@@ -34,8 +34,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const model = new WorkspaceModel();
   const toolVersion = String(context.extension.packageJSON.version);
   const runs = new Runs({ settings, keys, log, notices, toolVersion });
-  const results = new ResultsView(context.extensionUri, model, runs, log);
   const versions = new Versions(model, runs, log);
+  const results = new ResultsView(context.extensionUri, model, runs, versions, log);
   const versionsTree = new VersionsTree(model, versions, log);
   const outputs = new OutputDocuments((file) => model.isRecord(file));
   const comparisons = new Comparisons({

@@ -53,6 +53,8 @@ export const promptResult = z.object({
   passed: z.number(),
   failed: z.number(),
   errors: z.number(),
+  /** The label whose version it can be compared with, e.g. `production`. */
+  compareWith: z.string().optional(),
   rubrics: z.array(rubricRow),
 });
 
@@ -163,6 +165,8 @@ export const fromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('runCase'), suite: z.string(), case: z.string() }),
   z.object({ type: z.literal('openCase'), suite: z.string(), run: z.string(), case: z.string() }),
   z.object({ type: z.literal('openPrompt'), prompt: z.string() }),
+  /** Compare this prompt with the version that its label names. */
+  z.object({ type: z.literal('compare'), prompt: z.string() }),
   z.object({ type: z.literal('openSuite'), suite: z.string(), line: z.number().nullable() }),
   z.object({ type: z.literal('openFile'), file: z.string(), line: z.number().nullable() }),
   /** The model's answer (or one message) in an untitled editor, for long texts. */

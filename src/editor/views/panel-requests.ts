@@ -6,7 +6,7 @@ import type { OutputDocuments } from '../output-documents.ts';
 import { cellDetail, findCell } from '../results/cell-detail.ts';
 import type { RunResults } from '../results/run-results.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { SuiteId, WorkspaceModel } from '../workspace/workspace-model.ts';
+import { type SuiteId, suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { PanelRequest, ResultsView } from './results-view.ts';
 
 /** Answers the results panel; a request that fails is told in short and logged in full. */
@@ -67,6 +67,12 @@ class PanelRequests {
       case 'openPrompt':
         await this.#openFile(request.prompt, null);
         return undefined;
+      case 'compare': {
+        const prompt = this.#model.named(request.prompt);
+        if (prompt !== undefined)
+          await vscode.commands.executeCommand('regrade.compareWithProduction', { prompt: suiteKey(prompt) });
+        return undefined;
+      }
       case 'openSuite':
         await this.#openFile(request.suite, request.line);
         return undefined;

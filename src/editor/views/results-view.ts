@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { changesSince } from '../results/staleness.ts';
 import type { RunChange, Runs } from '../runs/runs.ts';
 import { Throttle } from '../throttle.ts';
+import { productionLabel, type Versions } from '../versions/versions.ts';
 import { suiteTitle } from '../wording.ts';
 import { type SuiteId, suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 import { panelFolder, panelPage } from './panel-page.ts';
@@ -28,6 +29,7 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
   readonly #extension: vscode.Uri;
   readonly #model: WorkspaceModel;
   readonly #runs: Runs;
+  readonly #versions: Versions;
   readonly #log: Log;
   readonly #outbox = this.#owned.add(new RowOutbox((message) => this.#post(message)));
   readonly #heads = new Map<string, Throttle>();
@@ -39,14 +41,20 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
   /** What a person clicked in the panel. */
   readonly onDidRequest = this.#requested.event;
 
-  constructor(extension: vscode.Uri, model: WorkspaceModel, runs: Runs, log: Log) {
+  constructor(extension: vscode.Uri, model: WorkspaceModel, runs: Runs, versions: Versions, log: Log) {
     this.#extension = extension;
     this.#model = model;
     this.#runs = runs;
+    this.#versions = versions;
     this.#log = log;
     this.#owned.add(vscode.window.registerWebviewViewProvider(viewId, this));
     this.#owned.add(runs.onDidChange((change) => this.#onRun(change)));
     this.#owned.add(model.onDidChangeFolders(() => this.#sendWorkspace()));
+    this.#owned.add(
+      versions.onDidChange(() => {
+        if (this.#shown !== undefined && this.#pageReady) this.#headOf(this.#shown).request();
+      }),
+    );
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendWorkspace()));
     this.#owned.add(
       model.onDidChange(({ folder, paths, listing }) => {
@@ -202,12 +210,23 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
           ? null
           : {
               ...run,
-              prompts: run.prompts.map((one) => ({
-                ...one,
-                prompt: this.#model.nameOf({ folder, path: one.prompt }),
-              })),
+              prompts: await Promise.all(
+                run.prompts.map(async (one) => ({
+                  ...one,
+                  prompt: this.#model.nameOf({ folder, path: one.prompt }),
+                  ...(await this.#comparable({ folder, path: one.prompt })),
+                })),
+              ),
             },
     };
+  }
+
+  /** The label to compare a prompt with, where its working copy is another version. */
+  async #comparable(prompt: SuiteId): Promise<{ readonly compareWith?: string }> {
+    const { production, change } = await this.#versions.standing(prompt);
+    return production === undefined || (change?.words ?? []).length === 0
+      ? {}
+      : { compareWith: productionLabel };
   }
 
   /** A suite's short name; where two have the same, the whole path tells them apart. */

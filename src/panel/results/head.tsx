@@ -122,7 +122,7 @@ function Ended({ run, onRun }: { run: RunState; onRun: (() => void) | null }) {
           <span>{end.words}</span>
         </p>
       ) : null}
-      {run.reason === null ? null : <p class="reason">{run.reason}</p>}
+      {run.reason === null || run.status === 'cancelled' ? null : <p class="reason">{run.reason}</p>}
       <p class="facts" title={counted(run.tokens, 'token')}>
         <span title={new Date(at).toLocaleString()}>{ago(at, now)}</span> · {paid(run)}
         {needsLog ? (
@@ -132,6 +132,7 @@ function Ended({ run, onRun }: { run: RunState; onRun: (() => void) | null }) {
           </>
         ) : null}
       </p>
+      <Comparisons run={run} />
       {run.stale ? (
         <p class="stale with-icon">
           <Icon name="history" />
@@ -144,6 +145,30 @@ function Ended({ run, onRun }: { run: RunState; onRun: (() => void) | null }) {
     </>
   );
 }
+
+/** Ways to the comparison of each prompt with what is in production. */
+function Comparisons({ run }: { run: RunState }) {
+  const prompts = new Map(
+    run.prompts.flatMap(({ prompt, compareWith }) =>
+      compareWith === undefined ? [] : [[prompt, compareWith] as const],
+    ),
+  );
+  return (
+    <>
+      {[...prompts].map(([prompt, label]) => (
+        <p key={prompt} class="facts">
+          <LinkButton
+            label={prompts.size === 1 ? `Compare with ${label}` : `Compare ${fileName(prompt)} with ${label}`}
+            title={prompt}
+            onClick={() => post({ type: 'compare', prompt })}
+          />
+        </p>
+      ))}
+    </>
+  );
+}
+
+const fileName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** The one live region: it speaks when a run has ended, never for each tick. */
 function Announcement({ suite }: { suite: SuiteResult }) {

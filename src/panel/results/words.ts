@@ -18,7 +18,10 @@ export function verdict(run: RunState): { words: string; tone: Tone } | null {
     case 'passed':
       return failed > 0
         ? { words: `Passed: ${broken}, which the gate allows`, tone: 'good' }
-        : { words: cells === 0 ? 'Nothing to grade' : `All ${count(cells)} passed`, tone: 'good' };
+        : {
+            words: cells === 0 ? 'Nothing to grade' : cells === 1 ? 'Passed' : `All ${count(cells)} passed`,
+            tone: 'good',
+          };
     case 'failed': {
       const words = [broken, unjudged].filter(Boolean).join(', ');
       return { words: words || 'A rule of the gate failed', tone: 'bad' };

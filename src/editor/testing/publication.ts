@@ -1,0 +1,120 @@
+import type * as vscode from 'vscode';
+import type { CaseLine, Cell, FinishLine, RunEvent } from '../../core/run/run.ts';
+import type { RunRequest } from '../runs/runs.ts';
+import { count, dollars } from '../wording.ts';
+import { caseOutcome } from './case-outcome.ts';
+import { testMessages } from './messages.ts';
+import { type GroupNode, groupOf, type SuiteNode } from './suite-node.ts';
+
+/** Shows one run of a suite, as it goes on, as verdicts of the items that are in the tree. */
+export class Publication {
+  readonly node: SuiteNode;
+  readonly #run: vscode.TestRun;
+  readonly #request: Pick<RunRequest, 'selection' | 'mode'>;
+  readonly #cases = new Map<string, CaseLine>();
+  /** Trials of cases that are not complete: the item's cells so far. */
+  readonly #pending = new Map<vscode.TestItem, { readonly id: string; readonly cells: Cell[] }>();
+  /** Items of the selection that have no verdict yet. */
+  readonly #left: Set<vscode.TestItem>;
+  #trials = 1;
+
+  constructor(run: vscode.TestRun, node: SuiteNode, request: Pick<RunRequest, 'selection' | 'mode'>) {
+    this.#run = run;
+    this.node = node;
+    this.#request = request;
+    this.#left = new Set(selectedItems(node, request));
+  }
+
+  /** Takes an event of the run in. */
+  take(event: RunEvent): void {
+    if (event.type === 'started') this.#trials = event.header.trials;
+    else if (event.type === 'case') this.#begin(event.case);
+    else if (event.type === 'cell') this.cell(event.cell);
+    else if (event.type === 'finished') this.#finish(event.finish);
+  }
+
+  /** Takes a cell that was run earlier or elsewhere. */
+  cell(cell: Cell): void {
+    const item = groupOf(this.node, cell)?.cases?.get(cell.case);
+    if (item === undefined) return;
+    const pending = this.#pending.get(item) ?? { id: cell.case, cells: [] };
+    pending.cells.push(cell);
+    this.#pending.set(item, pending);
+    if (pending.cells.length >= this.#trials) this.#settle(item);
+  }
+
+  /** Takes what is known of a case, without its run. */
+  case(line: CaseLine): void {
+    this.#cases.set(line.case.id, line);
+  }
+
+  /** Gives verdicts to cases of which not every trial came, as in a run that was stopped. */
+  settleAll(): void {
+    for (const item of [...this.#pending.keys()]) this.#settle(item);
+  }
+
+  /** Says at the suite why its run did not start. */
+  refuse(message: vscode.TestMessage): void {
+    this.#run.errored(this.node.item, message);
+  }
+
+  // --- internal ---
+
+  #begin(line: CaseLine): void {
+    this.case(line);
+    const { prompts } = this.#request.selection;
+    for (const group of this.node.groups) {
+      if (prompts !== undefined && !prompts.includes(group.prompt)) continue;
+      const item = group.cases?.get(line.case.id);
+      // A free regrade is over as soon as it began, and leaves cases out that are not stored.
+      if (item !== undefined && this.#left.has(item) && this.#request.mode === 'ask') this.#run.started(item);
+    }
+  }
+
+  #settle(item: vscode.TestItem): void {
+    const pending = this.#pending.get(item);
+    if (pending === undefined) return;
+    this.#pending.delete(item);
+    this.#left.delete(item);
+    const { state, evidence, durationMs } = caseOutcome(pending.cells, this.#cases.get(pending.id));
+    if (state === 'passed') {
+      this.#run.passed(item, durationMs);
+      return;
+    }
+    const messages = testMessages(evidence, item, this.node.suite, pending.id);
+    if (state === 'failed') this.#run.failed(item, messages, durationMs);
+    else this.#run.errored(item, messages, durationMs);
+  }
+
+  #finish(finish: FinishLine): void {
+    this.settleAll();
+    // Without a stored answer there is nothing to grade.
+    if (this.#request.mode === 'stored') for (const item of this.#left) this.#run.skipped(item);
+    const { passed, failed, errors, paidUsd, reusedCells } = finish.summary;
+    const parts = [
+      `${passed} passed`,
+      `${failed} failed`,
+      ...(errors > 0 ? [count(errors, 'error')] : []),
+      ...(finish.notStored > 0 ? [`${finish.notStored} not stored`] : []),
+      ...(reusedCells > 0 ? [`${reusedCells} from stored answers`] : []),
+      `paid ${dollars(paidUsd)}`,
+    ];
+    const reason = finish.reason === null ? '' : ` ${finish.reason}`;
+    this.#run.appendOutput(`${this.node.suite.path}: ${parts.join(', ')}.${reason}\r\n`);
+  }
+}
+
+/** The items in the tree that a request asks for. */
+export function selectedItems(
+  node: SuiteNode,
+  { selection }: Pick<RunRequest, 'selection'>,
+): vscode.TestItem[] {
+  const { prompts, models, cases } = selection;
+  const asked = (group: GroupNode) =>
+    (prompts === undefined || prompts.includes(group.prompt)) &&
+    (models === undefined || group.model === undefined || models.includes(group.model));
+  return node.groups.filter(asked).flatMap((group) => {
+    const items = group.cases ?? new Map<string, vscode.TestItem>();
+    return cases === undefined ? [...items.values()] : cases.flatMap((id) => items.get(id) ?? []);
+  });
+}
