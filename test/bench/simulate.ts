@@ -172,8 +172,10 @@ function powers(tallies: readonly Tally[]): void {
   for (const { truth, ...tally } of tallies) {
     if (typeof truth.change !== 'number') continue;
     const share = (count: number) => percent(count / tally.replicates);
+    // Scores end at 1, which takes a part of the change away: there is no one true value to cover.
+    const covers = truth.kind === 'pass' ? percent(tally.covered / tally.comparisons) : '–';
     console.log(
-      `| ${truth.kind === 'pass' ? 'pass/fail' : 'score'} | ${Math.round(truth.change * 100)} points | ${truth.trials} | ${truth.n} | ${share(tally.regressed)} | ${share(tally.unchanged)} | ${share(tally.noWorse)} | ${percent(tally.covered / tally.comparisons)} |`,
+      `| ${truth.kind === 'pass' ? 'pass/fail' : 'score'} | ${Math.round(truth.change * 100)} points | ${truth.trials} | ${truth.n} | ${share(tally.regressed)} | ${share(tally.unchanged)} | ${share(tally.noWorse)} | ${covers} |`,
     );
   }
 }
