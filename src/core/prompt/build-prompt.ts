@@ -4,6 +4,7 @@ import type { JsonObject, JsonSchema } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
 import { type DefinitionParts, defineCall, definitionHash } from './definition.ts';
 import { inputCheck } from './input-check.ts';
+import type { Pattern } from './invert/pattern.ts';
 import type { Message } from './message.ts';
 import type { Prompt, PromptOutline, PromptSource } from './prompt.ts';
 import { isWellFormed } from './source-text.ts';
@@ -25,6 +26,9 @@ export interface PromptParts extends Omit<DefinitionParts, 'inputSchema' | 'defa
   readonly sources: readonly PromptSource[];
   readonly outline: PromptOutline;
   readonly problems: readonly Problem[];
+  readonly editorRun?: true;
+  readonly piece?: Prompt['piece'];
+  readonly pattern: () => Pattern;
   /** Makes the template ready to be filled, at the first render; then fills it with checked values. */
   readonly prepare: () => Fill;
 }
@@ -65,6 +69,8 @@ export function buildPrompt(parts: PromptParts): Prompt {
     definitionHash: definitionHash(definition),
     sources: parts.sources,
     outline: parts.outline,
+    ...(parts.editorRun ? { editorRun: true } : {}),
+    ...(parts.piece ? { piece: parts.piece } : {}),
     problems: [...parts.problems, ...undeclaredVariables(path, uses, inputSchema)],
     render({ vars, history = [] }) {
       const text = JSON.stringify({ ...defaults, ...vars });
@@ -76,6 +82,7 @@ export function buildPrompt(parts: PromptParts): Prompt {
       if (messages.some(hasHalfCharacter)) throw InputError.of(halfCharacter(path));
       return { messages, problems };
     },
+    pattern: parts.pattern,
   };
 }
 

@@ -29,6 +29,8 @@ export interface Tool {
   readonly name: string;
   readonly description?: string;
   readonly inputSchema?: JsonSchema;
+  /** The provider makes the arguments follow the schema exactly. */
+  readonly strict?: boolean;
 }
 
 /** What the answer must look like: `json` alone asks for any JSON object, with a schema for exactly that. */

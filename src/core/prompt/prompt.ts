@@ -1,10 +1,40 @@
 import type { HistoryMessage } from '../case.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../json.ts';
 import type { Problem, Range } from '../problem.ts';
+import type { Pattern } from './invert/pattern.ts';
 import type { Message, Parameters, ResponseFormat, Tool } from './message.ts';
 
 /** The formats that are read; one folder each under `formats/`. */
-export type PromptFormatId = 'dotprompt' | 'github' | 'text';
+export type PromptFormatId =
+  | 'dotprompt'
+  | 'github'
+  | 'text'
+  | 'prompty'
+  | 'jinja'
+  | 'chat'
+  | 'promptfoo'
+  | 'langchain'
+  | 'editor-file';
+
+/** How a template is filled; `prompty` and `prompty-mustache` also open messages at lines such as `user:`. */
+export type TemplateEngine =
+  | 'handlebars'
+  | 'github'
+  | 'text'
+  | 'jinja'
+  | 'mustache'
+  | 'f-string'
+  | 'prompty'
+  | 'prompty-mustache'
+  | 'editor-file';
+
+/** One message of a template that is a list of messages. */
+export interface DefinedMessage {
+  readonly role: string;
+  readonly text: string;
+  /** What is not text: media, calls of tools, places for earlier messages. */
+  readonly more?: JsonObject;
+}
 
 /** A variable of a template, found in the syntax tree, never by pattern. */
 export interface Variable {
@@ -24,9 +54,9 @@ export interface Variable {
  */
 export interface Definition {
   readonly v: 1;
-  readonly engine: 'handlebars' | 'github' | 'text';
-  /** The template: one text for Dotprompt and plain text, a list of role and text for message lists. */
-  readonly template: string | readonly { readonly role: string; readonly text: string }[];
+  readonly engine: TemplateEngine;
+  /** The template: one text for Dotprompt, Prompty and plain text, a list of role and text for message lists. */
+  readonly template: string | readonly DefinedMessage[];
   /** Name → text of every partial that the template reaches. */
   readonly partials?: { readonly [name: string]: string };
   readonly inputSchema?: JsonSchema;
@@ -83,6 +113,10 @@ export interface Prompt {
   readonly definitionHash: string;
   readonly sources: readonly PromptSource[];
   readonly outline: PromptOutline;
+  /** An editor runs this file and adds context that Regrade does not see, so results are an approximation. */
+  readonly editorRun?: true;
+  /** Which prompt of a file that holds several, counted from 1, and what it is called there. */
+  readonly piece?: { readonly number: number; readonly label?: string };
   /** Warnings; a file with errors gives no Prompt but an InputError. */
   readonly problems: readonly Problem[];
   /**
@@ -91,6 +125,8 @@ export interface Prompt {
    *   variable and the range of its first use.
    */
   render(input: RenderInput): RenderedPrompt;
+  /** What every render looks like, for `invertPrompt` and for writing another format. */
+  pattern(): Pattern;
 }
 
 /** Reads files that a prompt refers to (partials, schemas): path from the workspace's root → text, undefined if there is none. */
@@ -103,9 +139,18 @@ export interface PromptFormat {
   readonly title: string;
   /** Whether a file of this name is this format, by name alone. */
   matches(path: string): boolean;
+  /** Names that files of other kinds have too, such as `.json`: a prompt only where a suite names it. */
+  mayMatch?(path: string): boolean;
+  /** Whether the content of a file that `mayMatch` is this format's. */
+  claims?(text: string): boolean;
   /**
    * @param file the prompt itself; its text may come from an unsaved buffer.
    * @throws {InputError} with every problem found.
    */
   read(file: PromptSource, readText: ReadText): Promise<Prompt>;
+  /**
+   * Every prompt of a file, for formats whose files may hold several.
+   * @throws {InputError} with every problem found.
+   */
+  readAll?(file: PromptSource, readText: ReadText): Promise<readonly Prompt[]>;
 }

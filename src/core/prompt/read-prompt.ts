@@ -1,6 +1,6 @@
 import { InputError } from '../problem.ts';
 import { isPartial } from './formats/dotprompt/format.ts';
-import { formatOf, promptFormats } from './formats/registry.ts';
+import { formatOfPrompt, promptFormats } from './formats/registry.ts';
 import type { Prompt, PromptSource, ReadText } from './prompt.ts';
 import { refuseFormat, unsupportedFormat } from './unsupported-formats.ts';
 
@@ -12,22 +12,39 @@ import { refuseFormat, unsupportedFormat } from './unsupported-formats.ts';
  *   `prompt-is-partial` where the name already tells that this is no prompt to read.
  */
 export async function readPrompt(file: PromptSource, readText: ReadText): Promise<Prompt> {
-  const format = formatOf(file.path);
+  const format = formatOfPrompt(file);
   if (format) return format.read(file, readText);
-  const other = unsupportedFormat(file.path);
-  if (other) throw refuseFormat(file.path, other);
-  if (isPartial(file.path)) {
-    throw InputError.of({
+  throw unknownFormat(file.path);
+}
+
+/**
+ * Every prompt of a file: one for most formats, more for files such as `.jsonl` and `.csv`.
+ * @throws {InputError} as `readPrompt` does.
+ */
+export async function readPrompts(file: PromptSource, readText: ReadText): Promise<readonly Prompt[]> {
+  const format = formatOfPrompt(file);
+  if (!format) throw unknownFormat(file.path);
+  return format.readAll ? format.readAll(file, readText) : [await format.read(file, readText)];
+}
+
+function unknownFormat(path: string): InputError {
+  const other = unsupportedFormat(path);
+  if (other) return refuseFormat(path, other);
+  if (isPartial(path)) {
+    return InputError.of({
       code: 'prompt-is-partial',
       message: 'A .prompt file whose name begins with "_" is a partial, a piece of other prompts.',
       remedy: 'Name a prompt that uses it, or take the "_" from its name.',
-      file: file.path,
+      file: path,
     });
   }
-  throw InputError.of({
+  const isData = /\.(json|ya?ml)$/i.test(path);
+  return InputError.of({
     code: 'unknown-prompt-format',
-    message: 'The name of this file is that of no prompt format.',
+    message: isData
+      ? 'This file holds no list of messages and no manifest that is known.'
+      : 'The name of this file is that of no prompt format.',
     remedy: `Prompts are read from ${promptFormats.map(({ title }) => title).join(', ')}.`,
-    file: file.path,
+    file: path,
   });
 }

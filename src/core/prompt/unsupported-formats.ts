@@ -3,17 +3,7 @@ import { InputError } from '../problem.ts';
 /** Files that are known to be prompts of another kind: refused by name, never misread as one that is read. */
 const unsupported: readonly { readonly pattern: RegExp; readonly title: string }[] = [
   { pattern: /\.promptl$/i, title: 'a PromptL file' },
-  { pattern: /\.prompty$/i, title: 'a Prompty file' },
   { pattern: /\.baml$/i, title: 'a BAML file' },
-  { pattern: /\.(j2|jinja2?|njk)$/i, title: 'a Jinja template' },
-  {
-    pattern: /(\.(prompt|instructions|agent|chatmode)\.md|(^|\/)SKILL\.md)$/i,
-    title: 'a customization file of an editor',
-  },
-  {
-    pattern: /(^|\/)(\.claude\/commands|\.github\/agents)\/.*\.md$/i,
-    title: 'a customization file of an editor',
-  },
 ];
 
 /** What kind of prompt file of an unsupported format this is, e.g. `a Prompty file`; undefined for all others. */
@@ -26,7 +16,7 @@ export function refuseFormat(path: string, title: string): InputError {
   return InputError.of({
     code: 'unsupported-prompt-format',
     message: `This is ${title}, a format that Regrade knows but does not read.`,
-    remedy: 'Use a Dotprompt file (.prompt), a .prompt.yml, or plain text with {{variables}}.',
+    remedy: 'Use a Dotprompt file (.prompt), a .prompt.yml, a .prompty, or plain text with {{variables}}.',
     file: path,
   });
 }

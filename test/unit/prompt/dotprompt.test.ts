@@ -415,10 +415,8 @@ describe('hostile files and values', () => {
 
 describe('names of files', () => {
   it.each([
-    ['x.prompty', 'a Prompty file'],
     ['x.promptl', 'a PromptL file'],
     ['x.baml', 'a BAML file'],
-    ['.github/prompts/x.prompt.md', 'a customization file of an editor'],
   ])('%s is refused by name', async (path, title) => {
     const [problem] = await problemsOf(() => readPrompt({ path, text: '' }, async () => undefined));
     expect(problem).toMatchObject({ code: 'unsupported-prompt-format', file: path });

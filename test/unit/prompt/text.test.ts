@@ -34,8 +34,8 @@ describe('plain text and Markdown', () => {
   it('is recognised by name, files of editors are not', () => {
     expect(formatOf('a/b.txt')?.id).toBe('text');
     expect(formatOf('a/b.MD')?.id).toBe('text');
-    expect(formatOf('a/b.prompt.md')).toBeUndefined();
-    expect(formatOf('skills/x/SKILL.md')).toBeUndefined();
+    expect(formatOf('a/b.prompt.md')?.id).toBe('editor-file');
+    expect(formatOf('skills/x/SKILL.md')?.id).toBe('editor-file');
     expect(formatOf('a/b.prompt.yaml')?.id).toBe('github');
     expect(formatOf('a/b.variant.prompt')?.id).toBe('dotprompt');
     expect(formatOf('a/_b.prompt')).toBeUndefined();

@@ -12,6 +12,7 @@ import { roles } from './helpers.ts';
 import type { DotpromptMessage } from './messages.ts';
 import { outlineOf } from './outline.ts';
 import { loadPartials, type Partials, partialsBeside } from './partials.ts';
+import { dotpromptPattern } from './pattern.ts';
 import { compileTemplate } from './render.ts';
 import { parseTemplate, type Template } from './template.ts';
 import { templateUses } from './variables.ts';
@@ -56,6 +57,7 @@ export async function readDotprompt(file: PromptSource, readText: ReadText): Pro
     sources: [file, ...partialSources(partials)],
     outline: outlineOf(source, split, template),
     problems: [...split.problems, ...problems, ...pendingSections(template)],
+    pattern: () => dotpromptPattern(template, partials),
     prepare: () => fillOf(template, partials),
   });
 }

@@ -4,6 +4,7 @@ import { nearest } from '../../../nearest.ts';
 import { InputError, type Problem } from '../../../problem.ts';
 import { buildPrompt } from '../../build-prompt.ts';
 import { historyMessages, insertHistory } from '../../history.ts';
+import { messagePattern } from '../../invert/pattern.ts';
 import type { Message } from '../../message.ts';
 import { readParameters } from '../../parameters.ts';
 import type { Prompt, PromptSource } from '../../prompt.ts';
@@ -90,6 +91,13 @@ export function readGithubPrompt(file: PromptSource): Prompt {
       messages: messages.map(({ role, range }) => ({ role, range })),
     },
     problems,
+    pattern: () =>
+      messages.flatMap(({ role, template: { pieces } }) =>
+        messagePattern(
+          role,
+          pieces.map((piece) => (typeof piece === 'string' ? piece : { path: [piece.key] })),
+        ),
+      ),
     prepare: () => (values, history) => {
       const filled = messages.map(
         ({ role, template }): Message => ({

@@ -1,5 +1,6 @@
 import { buildPrompt } from '../../build-prompt.ts';
 import { historyMessages, insertHistory } from '../../history.ts';
+import { messagePattern } from '../../invert/pattern.ts';
 import type { Message } from '../../message.ts';
 import type { Prompt, PromptSource } from '../../prompt.ts';
 import { sourceText } from '../../source-text.ts';
@@ -30,6 +31,7 @@ export function readPlainText(file: PromptSource): Prompt {
       messages: [{ role: 'user', range: whole }],
     },
     problems: [],
+    pattern: () => messagePattern('user', template.pieces),
     prepare: () => (values, history) => {
       const text = fillText(template, values, file.path);
       const message: Message = { role: 'user', content: [{ type: 'text', text }] };

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { readPromptfooAll } from '../../../src/core/prompt/formats/promptfoo/read.ts';
+import { messageText } from '../../../src/core/prompt/message.ts';
+import { readPrompts } from '../../../src/core/prompt/read-prompt.ts';
+import { place, places, problemsOf, read } from './reading.ts';
+
+describe('promptfoo', () => {
+  const texts = (path: string, text: string) =>
+    readPromptfooAll({ path, text }).map((prompt) => [
+      ...prompt.render({ vars: { a: '1' } }).messages.map((one) => `${one.role}: ${messageText(one)}`),
+      prompt.piece?.label ?? prompt.piece?.number,
+    ]);
+
+  it('cuts files as it does', () => {
+    expect(texts('x.txt', 'One {{a}}\n---\n\nTwo\n---\n')).toEqual([
+      ['user: One 1', 1],
+      ['user: Two', 2],
+    ]);
+    expect(texts('x.md', 'One\n---\nmore')).toEqual([['user: One\n---\nmore', undefined]]);
+    expect(texts('x.jsonl', '[{"role":"user","content":"{{a}}"}]\n\nTwo {{a}}\n')).toEqual([
+      ['user: 1', 1],
+      ['user: Two 1', 2],
+    ]);
+    expect(texts('x.csv', 'label,prompt\nfirst,"Say ""{{a}}"""\n,"- role: system\n  content: S"\n')).toEqual([
+      ['user: Say "1"', 'first'],
+      ['system: S', 2],
+    ]);
+    expect(texts('x.csv', 'Say {{a}}\nSay it, now\n')).toEqual([
+      ['user: Say 1', 1],
+      ['user: Say it, now', 2],
+    ]);
+    expect(texts('x.yaml', '- role: user\n  content: "{{a}}"\n')).toEqual([['user: 1', undefined]]);
+  });
+
+  it('asks which prompt is meant where a file holds several', async () => {
+    expect(await places(() => read('a\nb', 'x.jsonl'))).toEqual(['nowhere several-prompts']);
+    const all = await readPrompts({ path: 'x.jsonl', text: 'a\n{{b}}' }, async () => undefined);
+    expect(all.map(({ piece, variables }) => [piece?.number, variables[0]?.uses[0]?.start])).toEqual([
+      [1, undefined],
+      [2, { line: 2, column: 3 }],
+    ]);
+    expect(await readPrompts({ path: 'x.md', text: 'a' }, async () => undefined)).toHaveLength(1);
+    expect(await places(() => read('\n', 'x.csv'))).toEqual(['1:1-1:1 no-prompt']);
+  });
+});
+
+describe('chat messages', () => {
+  it('takes a whole request, without its connection', async () => {
+    const prompt = await read(
+      JSON.stringify({
+        model: 'openai/gpt-5-mini',
+        temperature: 0.5,
+        base_url: 'https://x',
+        messages: [
+          { role: 'developer', content: 'D' },
+          {
+            role: 'ai',
+            content: null,
+            tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
+          },
+          { role: 'tool', tool_call_id: 'c', content: '{{r}}' },
+        ],
+        tools: [{ type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } }],
+        response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' } } },
+      }),
+      'x.json',
+    );
+    expect(prompt.model).toBe('openai/gpt-5-mini');
+    expect(prompt.parameters).toEqual({ temperature: 0.5 });
+    expect(prompt.problems.map(({ code }) => code)).toEqual(['connection-in-prompt']);
+    expect(prompt.tools).toEqual([{ name: 'f', inputSchema: { type: 'object' }, strict: true }]);
+    expect(prompt.response).toEqual({ type: 'json', name: 'n', schema: { type: 'object' } });
+    expect(prompt.render({ vars: { r: '"x"\n' } }).messages).toEqual([
+      { role: 'developer', content: [{ type: 'text', text: 'D' }] },
+      { role: 'assistant', content: [], toolCalls: [{ id: 'c', name: 'f', arguments: '{}' }] },
+      { role: 'tool', content: [{ type: 'text', text: '"x"\n' }], toolCallId: 'c' },
+    ]);
+  });
+
+  it('says where the JSON breaks, and what is no prompt', async () => {
+    expect(await places(() => read('[{"role": "user",}]', 'x.json'))).toEqual(['1:18-1:19 json-syntax']);
+    expect(await places(() => read('{"a": 1}', 'x.json'))).toEqual(['nowhere unknown-prompt-format']);
+    expect(await places(() => read('[{"role": "user", "__proto__": 1}]', 'x.json'))).toEqual([
+      '1:19-1:30 hostile-key',
+    ]);
+  });
+});
+
+describe('LangChain', () => {
+  const object = (name: string, kwargs: object) => ({
+    lc: 1,
+    type: 'constructor',
+    id: ['langchain', name],
+    kwargs,
+  });
+
+  it('reads the prompt and the plain parameters of a sequence, nothing else of the model', async () => {
+    const model = object('ChatOpenAI', {
+      model_name: 'gpt-5-mini',
+      temperature: 0.1,
+      openai_api_base: 'https://x',
+      openai_api_key: { lc: 1, type: 'secret', id: ['KEY'] },
+    });
+    const prompt = await read(
+      JSON.stringify({
+        manifest: object('RunnableSequence', {
+          first: object('StructuredPrompt', {
+            messages: [
+              object('HumanMessagePromptTemplate', {
+                prompt: object('PromptTemplate', {
+                  template: '{{#a}}x{{/a}}{{b}}',
+                  template_format: 'mustache',
+                }),
+              }),
+            ],
+            schema_: { title: 'Answer', type: 'object' },
+            partial_variables: { b: 'B' },
+          }),
+          last: object('RunnableBinding', { bound: model, kwargs: {} }),
+        }),
+      }),
+      'x.json',
+    );
+    expect(prompt.model).toBe('gpt-5-mini');
+    expect(JSON.stringify(prompt.definition)).not.toMatch(/https|KEY/);
+    expect(prompt.parameters).toEqual({ temperature: 0.1 });
+    expect(prompt.response).toEqual({
+      type: 'json',
+      name: 'Answer',
+      schema: { title: 'Answer', type: 'object' },
+    });
+    expect(prompt.render({ vars: { a: true } }).messages.map(messageText)).toEqual(['xB']);
+  });
+
+  it('reads older files with their text beside them', async () => {
+    const text = '_type: prompt\ninput_variables: [a]\ntemplate_path: t.txt\n';
+    const prompt = await read(text, 'p/x.yaml', { 'p/t.txt': 'Say {a}: {{}}' });
+    expect(prompt.render({ vars: { a: true } }).messages.map(messageText)).toEqual(['Say True: {}']);
+    expect(prompt.sources.map(({ path }) => path)).toEqual(['p/x.yaml', 'p/t.txt']);
+    expect(await places(() => read(text.replace('t.txt', '../../t.txt'), 'p/x.yaml'))).toEqual([
+      '3:16-3:27 outside-workspace',
+    ]);
+  });
+
+  it('makes nothing of objects that it does not know', async () => {
+    const [problem] = await problemsOf(() => read(JSON.stringify(object('ShellTool', {})), 'x.json'));
+    expect(problem?.code).toBe('unknown-constructor');
+    const text = '{"_type": "prompt", "template": "{a.b}"}';
+    expect(await places(() => read(text, 'x.json'))).toEqual(['1:33-1:40 template-syntax']);
+  });
+});
+
+describe('files that an editor runs', () => {
+  it('marks them', async () => {
+    for (const path of ['a.agent.md', 'b.instructions.md', 'skills/x/SKILL.md', '.github/agents/y.md']) {
+      const prompt = await read('---\nname: n\ntools: [x]\n---\nBe kind.\n', path);
+      expect(prompt.editorRun).toBe(true);
+      expect(prompt.problems.map(({ code }) => code)).toEqual(['editor-run']);
+      expect(prompt.render({ vars: {} }).messages).toEqual([
+        { role: 'system', content: [{ type: 'text', text: 'Be kind.' }] },
+      ]);
+    }
+  });
+
+  it('fills what the host of a command fills, and runs no shell', async () => {
+    const prompt = await read(
+      'Fix $ARGUMENTS in $1 for $10 at @src/a.ts\n!`git status`',
+      '.claude/commands/git/fix.md',
+    );
+    expect(prompt.problems.map(place)).toEqual(['1:1-1:42 editor-run', '2:1-2:14 shell-command']);
+    expect(prompt.render({ vars: { ARGUMENTS: 'it', 1: 'x' } }).messages.map(messageText)).toEqual([
+      'Fix it in x for $10 at @src/a.ts\n!`git status`',
+    ]);
+  });
+});
