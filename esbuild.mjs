@@ -20,6 +20,7 @@ const { values: flags } = parseArgs({
 /** Packages that must load when first used: what VS Code reads on activation stays small. */
 const heavyPackages = [
   ...['zod', 'yaml', 'handlebars', 'openai', 'ajv', 'csv-parse', '@pydantic/genai-prices'],
+  '@huggingface/jinja',
   ...[
     'gpt-tokenizer',
     'eld',

@@ -65,6 +65,9 @@ describe('Jinja', () => {
     ['padding', '{{ xs | tojson(indent=9999999) }}'],
     ['blanks before a tag', `${' '.repeat(200_000)}{% generation %}`],
     ['a chain of sums', `{{ ${'1+'.repeat(50_000)}1 }}`],
+    ['a shorter chain of sums', `{{ ${'1+'.repeat(3_000)}1 }}`],
+    ['conditions inside conditions', '{% if a %}'.repeat(1_500) + '{% endif %}'.repeat(1_500)],
+    ['many other conditions', `{% if a %}${'{% elif b %}'.repeat(1_500)}{% endif %}`],
   ])('stops %s', async (_, text) => {
     const xs = Array.from({ length: 300 }, (_one, index) => String(index));
     const problems = await problemsOf(async () => (await jinja(text)).render({ vars: { xs } }));

@@ -6,6 +6,9 @@ export interface Table {
   readonly text: string;
 }
 
+const messageCode = messageMark.charCodeAt(0);
+const mediaCode = mediaMark.charCodeAt(0);
+
 /** States times characters that a table may have, one byte each. */
 const largestTable = 128 * 1024 * 1024;
 
@@ -23,9 +26,10 @@ export function tableOf({ states, order }: Automaton, text: string): Table | und
     for (const at of occurrences(text, state.text)) cells[index * width + at] = 1;
   }
   for (let at = text.length; at >= 0; at--) {
-    const atMessage = at === text.length || text.startsWith(messageMark, at);
-    const atEdge = atMessage || text.charAt(at - 1) === messageMark;
-    const isText = !atMessage && text.charAt(at) !== mediaMark;
+    const code = text.charCodeAt(at);
+    const atMessage = at === text.length || code === messageCode;
+    const atEdge = atMessage || text.charCodeAt(at - 1) === messageCode;
+    const isText = !atMessage && code !== mediaCode;
     const nextMessage = atMessage && at < text.length ? messageAfter(text, at) : undefined;
     for (const index of order) {
       const state = states[index];
@@ -54,7 +58,7 @@ export function tableOf({ states, order }: Automaton, text: string): Table | und
         case 'messages':
           ways = cell(state.next, at) + (nextMessage === undefined ? 0 : cell(index, nextMessage));
       }
-      cells[index * width + at] = Math.min(2, ways);
+      cells[index * width + at] = ways > 2 ? 2 : ways;
     }
   }
   return { ways: cell, text };

@@ -23,19 +23,26 @@ export function readyToRun(program: Program): Program {
   return program;
 }
 
-/** A node and all below it. */
-export function* nodesBelow(node: JinjaNode): Generator<JinjaNode> {
+/** Nodes inside each other; deeper is no template that a person wrote, and walking it would end the stack. */
+const deepest = 400;
+
+/**
+ * A node and all below it.
+ * @throws {RangeError} when the tree is too deep; `readyToRun` finds that out before anything else walks it.
+ */
+export function* nodesBelow(node: JinjaNode, depth = 0): Generator<JinjaNode> {
+  if (depth > deepest) throw new RangeError('The tree is too deep.');
   yield node;
   for (const part of Object.values(node)) {
-    if (part instanceof Map) for (const pair of part) yield* nodesAmong(pair);
-    else yield* nodesAmong(Array.isArray(part) ? part : [part]);
+    if (part instanceof Map) for (const pair of part) yield* nodesAmong(pair, depth);
+    else yield* nodesAmong(Array.isArray(part) ? part : [part], depth);
   }
 }
 
-function* nodesAmong(parts: readonly unknown[]): Generator<JinjaNode> {
+function* nodesAmong(parts: readonly unknown[], depth: number): Generator<JinjaNode> {
   for (const part of parts) {
     if (typeof part === 'object' && part !== null && typeof (part as JinjaNode).type === 'string')
-      yield* nodesBelow(part as JinjaNode);
+      yield* nodesBelow(part as JinjaNode, depth + 1);
   }
 }
 
