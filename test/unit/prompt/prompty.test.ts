@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/core/problem.ts';
 import { invertPrompt } from '../../../src/core/prompt/invert/invert.ts';
 import { messageText } from '../../../src/core/prompt/message.ts';
 import { place, places, problemsOf, read } from './reading.ts';
@@ -109,4 +111,41 @@ x`;
     const partial = '---\ntemplate: {format: {kind: mustache}}\n---\nuser:\n{{> x}}';
     expect(await places(() => prompty(partial))).toEqual(['5:1-5:8 template-syntax']);
   });
+});
+
+const piece = fc.constantFrom(
+  ...[
+    '\nuser:\n',
+    '\nsystem:\n',
+    '\n\n',
+    'A ',
+    'B\n',
+    '{{a}}',
+    '{{b}}',
+    '{% if a %}',
+    '{% endif %}',
+    '{% else %}',
+  ],
+  ...['{% for x in xs %}', '{{x}};', '{% endfor %}', ' {{- b }}', '{# c #}', '{{ xs | tojson }}'],
+);
+// Blanks at the edge of a message are trimmed, and what is trimmed cannot be read back.
+const value = fc.stringMatching(/^[a-c]([a-c\n ]{0,3}[a-c])?$/);
+
+it.each(['x.prompty', 'x.j2'])('every render of %s is read as one of the prompt', async (path) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(piece, { maxLength: 10 }),
+      fc.record({ a: value, b: value, xs: fc.array(value, { maxLength: 2 }) }),
+      async (pieces, vars) => {
+        try {
+          const prompt = await read(pieces.join(''), path);
+          const { messages } = prompt.render({ vars });
+          expect(invertPrompt(prompt, messages).status).not.toBe('none');
+        } catch (error) {
+          if (!(error instanceof InputError)) throw error;
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
 });

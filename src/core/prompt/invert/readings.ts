@@ -42,6 +42,8 @@ interface Trail {
     readonly as: 'text' | 'json';
   };
   readonly tested?: { readonly path: ValuePath; readonly holds: boolean };
+  /** A list that a loop found without elements. */
+  readonly empty?: readonly (string | number)[];
   readonly messages?: { readonly path?: ValuePath; readonly text: string };
 }
 
@@ -143,7 +145,10 @@ function* steps(state: State, point: Point, table: Table): Generator<Point> {
       const outer = point.again ? loops.slice(1) : loops;
       const pass = point.again ? (loops[0]?.pass ?? 0) + 1 : 0;
       if (open(state.body, at)) yield go(state.body, at, { loops: [{ path: state.path, pass }, ...outer] });
-      if (open(state.exit, at)) yield go(state.exit, at, { loops: outer });
+      if (open(state.exit, at)) {
+        const none = point.again ? {} : { trail: { before: trail, empty: numbered(state.path, outer) } };
+        yield go(state.exit, at, { loops: outer, ...none });
+      }
       break;
     }
     case 'again':
@@ -237,6 +242,7 @@ function foundOf(end: Trail): Found | undefined {
     texts.set(key, value.text);
     if (before === undefined) put(vars, value.path, value.as === 'json' ? parsed(value.text) : value.text);
   }
+  for (const { empty } of trail) if (empty && !isPresent(vars, empty)) put(vars, empty, []);
   return {
     vars,
     tested: trail.flatMap(({ tested }) => (tested ? [tested] : [])),
@@ -270,6 +276,15 @@ export function put(into: JsonObject, path: readonly (string | number)[], value:
       at = given;
     } else return;
   }
+}
+
+function isPresent(vars: JsonObject, path: readonly (string | number)[]): boolean {
+  let at: JsonValue | undefined = vars;
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return false;
+    at = (at as { [step: string | number]: JsonValue })[step];
+  }
+  return true;
 }
 
 const isStructure = (value: JsonValue | undefined) => typeof value === 'object' && value !== null;

@@ -7,7 +7,7 @@ import { Header } from './header.ts';
 import { mediaKinds } from './properties.ts';
 import { resolveReferences } from './references.ts';
 import { type BodyParts, markedValues, messagesOf } from './render.ts';
-import { bodyPattern, bodyTemplate, type RoleLine, roleLines } from './variables.ts';
+import { bodyPattern, bodyTemplate, openedPattern, type RoleLine, roleLines } from './variables.ts';
 
 /**
  * Reads a `.prompty` file of version 1 or 2.
@@ -52,7 +52,8 @@ export async function readPrompty(file: PromptSource, readText: ReadText): Promi
     sources: [file, ...(resolved?.sources ?? [])],
     outline: outlineOf(source, lines, bodyStart, bodyEnd, model ? document?.rangeOf(['model']) : undefined),
     problems,
-    pattern: () => bodyPattern(template.pattern(), new Set(parts.threads), new Set(parts.media)),
+    pattern: () =>
+      openedPattern(bodyPattern(template.pattern(), new Set(parts.threads), new Set(parts.media))),
     prepare: () => {
       const fill = template.prepare();
       return (values, history, mark) => {

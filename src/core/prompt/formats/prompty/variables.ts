@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../json.ts';
 import { jinjaTemplate, mustacheTemplate, type OwnNames, type Template } from '../../engines/template.ts';
-import type { Segment } from '../../invert/pattern.ts';
+import { isNullable, type Segment } from '../../invert/pattern.ts';
 import type { Role } from '../../message.ts';
 import type { SourceText } from '../../source-text.ts';
 
@@ -82,6 +82,26 @@ function edges(text: string): [string, string, string] {
   let end = text.length;
   while (end > start && text.charAt(end - 1) === '\n') end--;
   return [text.slice(0, start), text.slice(start, end), text.slice(end)];
+}
+
+/** The pattern of a whole body: what stands before the first role line is the system's, unless it is blank. */
+export function openedPattern(segments: readonly Segment[]): Segment[] {
+  const found = segments.findIndex(({ kind }) => kind === 'role');
+  const first = found === -1 ? segments.length : found;
+  const lead = segments.slice(0, first);
+  const rest = segments.slice(first);
+  if (lead.every((one) => one.kind === 'literal' && one.text.trim() === '')) return rest;
+  const system: Segment[] = [{ kind: 'role', role: 'system' }, ...lead];
+  // Blank for some values, or opened by a role line inside a condition: then there is no message of the system.
+  return isNullable(lead) || lead.some(opensMessage)
+    ? [{ kind: 'choice', branches: [system, lead] }, ...rest]
+    : [...system, ...rest];
+}
+
+function opensMessage(segment: Segment): boolean {
+  if (segment.kind === 'choice') return segment.branches.some((branch) => branch.some(opensMessage));
+  if (segment.kind === 'repeat') return segment.body.some(opensMessage);
+  return segment.kind === 'role' || segment.kind === 'history';
 }
 
 /** Literals side by side as one: a comment or a macro stood between them. */
