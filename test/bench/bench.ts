@@ -4,20 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Figures } from './measure.ts';
+import { type Figures, measured } from './measure.ts';
 
 const cases = Number(process.env.BENCH_CASES ?? 10_000);
 const concurrency = 64;
 const latencyMs = 50;
 
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-
-async function measured(name: string, ...args: string[]): Promise<Figures> {
-  const { stdout } = await promisify(execFile)(process.execPath, [program(name), ...args], {
-    maxBuffer: 1 << 26,
-  });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures;
-}
 
 function started(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
