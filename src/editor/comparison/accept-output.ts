@@ -3,7 +3,6 @@ import type { LocatedCase } from '../../core/case.ts';
 import { InputError } from '../../core/problem.ts';
 import { fileName } from '../wording.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
-import { expectOutput } from './case-edit.ts';
 
 /** Where a case stands now, unsaved buffers included; undefined when the suite has it no more. */
 export async function placeOfCase(suite: SuiteId, id: string): Promise<LocatedCase | undefined> {
@@ -28,7 +27,8 @@ export async function acceptOutput(suite: SuiteId, id: string, output: string): 
     });
   }
   const document = await vscode.workspace.openTextDocument(folder.uriOf(located.file));
-  const change = await expectOutput(located.file, document.getText(), located.range, output);
+  const { expectOutput } = await import('./case-edit.ts');
+  const change = expectOutput(located.file, document.getText(), located.range, output);
   if (change === undefined) {
     throw InputError.of({
       code: 'no-place-for-expected',

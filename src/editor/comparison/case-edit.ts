@@ -1,3 +1,13 @@
+import {
+  isCollection,
+  isMap,
+  isScalar,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import type { Range } from '../../core/problem.ts';
 
 /** Replaces the characters from `start` up to `end` of a text. */
@@ -13,18 +23,18 @@ export interface TextChange {
  * @param place where the case's record stands
  * @returns undefined where the record cannot be found, or a CSV file has no column for it
  */
-export async function expectOutput(
+export function expectOutput(
   path: string,
   text: string,
   place: Range,
   output: string,
-): Promise<TextChange | undefined> {
+): TextChange | undefined {
   if (/\.csv$/iu.test(path)) return inCsv(text, place.start.line, output);
   if (/\.jsonl$/iu.test(path)) {
     const start = offsetOf(text, place.start.line);
     const end = text.indexOf('\n', start);
     const line = text.slice(start, end === -1 ? text.length : end).replace(/\r$/u, '');
-    const change = await inYaml(line, 0, output);
+    const change = inYaml(line, 0, output);
     return change === undefined
       ? undefined
       : { ...change, start: change.start + start, end: change.end + start };
@@ -33,10 +43,9 @@ export async function expectOutput(
 }
 
 /** In a YAML text (JSON is YAML): the innermost mapping that begins at `offset` is the case. */
-async function inYaml(text: string, offset: number, output: string): Promise<TextChange | undefined> {
-  const { parseDocument, visit, isMap, isScalar, isCollection } = await import('yaml');
+function inYaml(text: string, offset: number, output: string): TextChange | undefined {
   const document = parseDocument(text, { keepSourceTokens: true, uniqueKeys: false, intAsBigInt: true });
-  let found: import('yaml').YAMLMap | undefined;
+  let found: YAMLMap | undefined;
   visit(document, {
     Map(_, map) {
       const at = map.range?.[0];
@@ -48,7 +57,7 @@ async function inYaml(text: string, offset: number, output: string): Promise<Tex
   });
   if (found === undefined || !isMap(found)) return undefined;
   const pair = found.items.find(({ key }) => isScalar(key) && key.value === 'expected');
-  const old = pair?.value as import('yaml').Node | null | undefined;
+  const old = pair?.value as Node | null | undefined;
   const value = asValue(output, old !== null && old !== undefined && isCollection(old));
   if (old?.range) {
     const [start, end] = old.range;
@@ -58,13 +67,13 @@ async function inYaml(text: string, offset: number, output: string): Promise<Tex
     return { start, end, text: `${value}${tail}` };
   }
   if (pair !== undefined) {
-    const key = pair.key as import('yaml').Scalar;
+    const key = pair.key as Scalar;
     const after = text.indexOf(':', key.range?.[1] ?? 0) + 1;
     return { start: after, end: after, text: ` ${value}` };
   }
   const last = found.items.at(-1);
-  const lastKey = last?.key as import('yaml').Scalar | undefined;
-  const lastValue = last?.value as import('yaml').Node | null | undefined;
+  const lastKey = last?.key as Scalar | undefined;
+  const lastValue = last?.value as Node | null | undefined;
   if (found.flow === true) {
     const end = lastValue?.range?.[1] ?? lastKey?.range?.[1] ?? (found.range?.[0] ?? 0) + 1;
     const name = /^\s*\{\s*"/u.test(text.slice(found.range?.[0] ?? 0)) ? '"expected"' : 'expected';

@@ -6,14 +6,15 @@ import { expectOutput } from '../../../src/editor/comparison/case-edit.ts';
 const range = (line: number, column = 1) => ({ start: { line, column }, end: { line, column: column + 1 } });
 
 async function edited(path: string, text: string, line: number, output: string, column = 1): Promise<string> {
-  const change = await expectOutput(path, text, range(line, column), output);
+  const change = expectOutput(path, text, range(line, column), output);
   if (change === undefined) return 'no place';
   return text.slice(0, change.start) + change.text + text.slice(change.end);
 }
 
 describe('an answer becomes what a case expects', () => {
   it('in a suite, beside comments and all else', async () => {
-    const text = 'cases:\n  # first\n  - name: a # keep\n    vars: { x: "1" }\n  - name: b\n    expected: old # why\n';
+    const text =
+      'cases:\n  # first\n  - name: a # keep\n    vars: { x: "1" }\n  - name: b\n    expected: old # why\n';
     expect(await edited('s.eval.yaml', text, 3, 'new "one"', 5)).toBe(
       'cases:\n  # first\n  - name: a # keep\n    expected: "new \\"one\\""\n    vars: { x: "1" }\n  - name: b\n    expected: old # why\n',
     );
@@ -43,7 +44,8 @@ describe('an answer becomes what a case expects', () => {
   });
 
   it('in a line of JSONL, other lines as they were', async () => {
-    const text = '{"name":"a","vars":{"n":12345678901234567890}}\r\n{"name": "b", "expected": "old", "vars": {}}\r\n';
+    const text =
+      '{"name":"a","vars":{"n":12345678901234567890}}\r\n{"name": "b", "expected": "old", "vars": {}}\r\n';
     expect(await edited('c.jsonl', text, 2, 'new')).toBe(text.replace('"old"', '"new"'));
     expect(await edited('c.jsonl', text, 1, 'new')).toBe(
       text.replace('67890}}', '67890}, "expected": "new"}'),
