@@ -1,3 +1,4 @@
+import { comparisonCommands } from './comparison-commands.ts';
 import type { Io } from './io.ts';
 import { versionCommands } from './version-commands.ts';
 
@@ -10,8 +11,10 @@ export interface OptionDeclaration {
   readonly repeatable?: boolean;
   /** Must be given. */
   readonly required?: boolean;
-  /** The values that it may have; the first is the default. */
+  /** The values that it may have; the first is the default, unless it is `optional`. */
   readonly choices?: readonly string[];
+  /** May be left out and has no default then. */
+  readonly optional?: boolean;
   /** How the value is read; default: as text. */
   readonly value?: 'whole number' | 'amount' | 'shard';
 }
@@ -43,7 +46,8 @@ export const exitCodes = [
   { code: 2, means: 'The input is wrong: a bad file, an unknown name, a bad flag.' },
   {
     code: 3,
-    means: 'It could not be judged: a provider is down, the budget is reached, the run was cancelled.',
+    means:
+      'It could not be judged: a provider is down, the budget is reached, the run was cancelled, there is no baseline.',
   },
 ] as const;
 
@@ -164,5 +168,6 @@ export const commands: readonly CommandDeclaration[] = [
     ],
     run: async (parsed, io) => (await import('./runs-command.ts')).runsCommand(parsed, io),
   },
+  ...comparisonCommands,
   ...versionCommands,
 ];

@@ -54,11 +54,12 @@ function settle(command: Command, io: Io): void {
 }
 
 function optionOf(declaration: OptionDeclaration): Option {
-  const { repeatable, value, required, choices } = declaration;
+  const { repeatable, value, required, choices, optional } = declaration;
   const summary = declaration.summary + (repeatable ? ' May be given several times.' : '');
   const option = new Option(declaration.flags, summary);
   if (required) option.makeOptionMandatory();
-  if (choices) option.choices(choices).default(choices[0]);
+  if (choices) option.choices(choices);
+  if (choices && !optional) option.default(choices[0]);
   const read = value === undefined ? (text: string) => text : readers[value];
   if (repeatable) {
     option.argParser((text: string, before: unknown[] | undefined) => [...(before ?? []), read(text)]);

@@ -22,8 +22,8 @@ export interface RunFlags {
   readonly allowOrigin?: readonly string[];
 }
 
-/** Run ids look like this, so that `--resume SUITE` can be told from `--resume RUN`. */
-const runId = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+/** Run ids look like this, so that `--resume SUITE` can be told from `--resume RUN`; those of early versions have no ms. */
+export const runId = /^\d{8}T\d{6}(?:\d{3})?Z-[0-9a-f]{6}$/;
 
 /**
  * The options and suites of a command line. The word after `--resume` is a suite where it does not look like a run.
@@ -43,7 +43,7 @@ export function readRunFlags(parsed: Parsed): { flags: RunFlags; written: readon
  * @throws {InputError} `bad-origin` for what is no http or https URL.
  */
 export function allowedOrigins(
-  flags: RunFlags,
+  flags: Pick<RunFlags, 'allowOrigin'>,
   env: { readonly [name: string]: string | undefined },
 ): string[] {
   const listed = (env.REGRADE_ALLOW_ORIGINS ?? '').split(',').map((origin) => origin.trim());

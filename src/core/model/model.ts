@@ -166,10 +166,14 @@ export interface ModelsOptions {
   readonly retries: { readonly attempts: number; readonly maxWaitSeconds: number };
   /** `recordings:` of the suite, paths from the workspace's root. */
   readonly recordings: readonly string[];
+  /** Absolute path of the folder that `recordings` count from, where it is not `root`: an earlier state of the workspace. */
+  readonly recordingsRoot?: string;
   /** Stops before the network. */
   readonly offline: boolean;
   /** Do not read the local store (recordings still answer); writing goes on. */
   readonly noCache: boolean;
+  /** Answers of the local store that are older than this (ms since 1970) are asked for again. */
+  readonly storedSince?: number;
   /** Absolute path: every response that was used is written here, each key once. */
   readonly recordTo?: string;
   readonly keys: Keys;

@@ -17,6 +17,7 @@ import {
   type ModelResponse,
   type Models,
   type ModelsOptions,
+  type ResponseRecord,
 } from './model.ts';
 import { openMissExplainer } from './offline-miss.ts';
 import { openPrices } from './prices.ts';
@@ -114,9 +115,17 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     return { response: tried.value, at, attempts: tried.attempts };
   };
 
+  const kept = (key: string): ResponseRecord | undefined => {
+    const record = options.noCache ? undefined : store.find(key);
+    const tooOld = record !== undefined && Date.parse(record.at) < (options.storedSince ?? 0);
+    return tooOld ? undefined : record;
+  };
+  const isKept = (key: string): boolean =>
+    options.storedSince === undefined ? !options.noCache && store.has(key) : kept(key) !== undefined;
+
   const storedAnswer = (request: PreparedRequest, model: ModelId): Answer | undefined => {
     const recording = recordings.find(request.key);
-    const record = recording ?? (options.noCache ? undefined : store.find(request.key));
+    const record = recording ?? kept(request.key);
     if (record === undefined) return undefined;
     recorder?.use(request.key, recording ? recordings.line : store.line);
     return {
@@ -208,7 +217,7 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
         return { wire, key, stored: true };
       }
       const { wire, key } = prepared(request, endpointFor(request.model), trial);
-      return { wire, key, stored: recordings.has(key) || (!options.noCache && store.has(key)) };
+      return { wire, key, stored: recordings.has(key) || isKept(key) };
     },
     async embed(model, text, signal) {
       try {
@@ -252,10 +261,11 @@ async function keyFor(endpoint: Endpoint, { keys }: ModelsOptions): Promise<stri
 }
 
 async function recordingsFiles(options: ModelsOptions): Promise<RecordingsFile[]> {
-  const workspace = openWorkspace(options.root);
+  const root = options.recordingsRoot ?? options.root;
+  const workspace = openWorkspace(root);
   const files: RecordingsFile[] = [];
   for (const path of options.recordings) {
-    const absolute = join(options.root, ...path.split('/'));
+    const absolute = join(root, ...path.split('/'));
     try {
       files.push({ path, absolute, chunks: await workspace.readChunks(path) });
     } catch (error) {

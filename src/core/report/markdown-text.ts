@@ -19,6 +19,33 @@ export function tableCode(text: string, limit: number): string {
   return `<code>${line.replace(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`)}</code>`;
 }
 
+/**
+ * A sentence of our own with names from files in it: the names become code spans. Where anything else is left that is
+ * not plain words, the whole sentence does.
+ */
+export function ownWords(sentence: string, names: readonly string[], limit = 2000): string {
+  const longestFirst = [...new Set(names)].filter((name) => name !== '').sort((a, b) => b.length - a.length);
+  const pattern = longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
+  const pieces =
+    pattern === ''
+      ? [sentence]
+      : sentence.split(new RegExp(`(?<![\\p{L}\\p{N}])(${pattern})(?![\\p{L}\\p{N}])`, 'u'));
+  // Names stand at the odd places.
+  const plain = pieces.every((piece, at) => at % 2 === 1 || isPlain(piece));
+  if (!plain || sentence.length > limit) return codeSpan(sentence, limit);
+  return pieces.map((piece, at) => (at % 2 === 1 ? codeSpan(piece, 120) : piece)).join('');
+}
+
+/** A sentence of our own for a table cell: as it stands where it is plain words, else `tableCode`. */
+export function tableWords(sentence: string, limit: number): string {
+  return isPlain(sentence) && sentence.length <= limit ? sentence : tableCode(sentence, limit);
+}
+
+/** Letters, digits and marks that mean nothing to Markdown, also not after parsing (mentions, emoji, links). */
+function isPlain(text: string): boolean {
+  return /^(?:[\p{L}\p{N} .,;()%±+−–’“”×→-]|:(?= ))*$/u.test(text) && !/www\.|^\s|^[-+]|^\d+[.)]/i.test(text);
+}
+
 /** Foreign text as a fenced code block whose lines begin with `indent`. */
 export function codeBlock(text: string, limit: number, indent: string): string {
   const clean = manyLines(text, limit);

@@ -2,7 +2,8 @@ import { isVerdict } from '../rubric/rubric.ts';
 import type { CellLine, StoredRun } from '../run/run.ts';
 import { cellErrors } from './digest.ts';
 import { finishOf } from './finished.ts';
-import { manyLines, oneLine, plainText } from './plain-text.ts';
+import { manyLines, oneLine } from './plain-text.ts';
+import { xmlAttributes, xmlText } from './xml-text.ts';
 
 /** Up to this many test cases are held in memory so that small test suites share one reading of the record. */
 const heldCells = 2000;
@@ -36,7 +37,7 @@ export async function* runJunit(run: StoredRun): AsyncGenerator<string> {
   const seconds = Math.max(0, Date.parse(finish.finishedAt) - Date.parse(run.header.startedAt)) / 1000;
 
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield `<testsuites${attributes({
+  yield `<testsuites${xmlAttributes({
     name: run.header.suite,
     tests: total('tests'),
     failures: total('failures'),
@@ -141,7 +142,7 @@ function batches(suites: readonly TestSuite[]): TestSuite[][] {
 }
 
 function suiteHead(suite: TestSuite, names: Map<string, string>, run: StoredRun): string {
-  const head = attributes({
+  const head = xmlAttributes({
     name: names.get(suite.key) ?? suite.prompt,
     tests: suite.tests,
     failures: suite.failures,
@@ -157,7 +158,7 @@ function suiteHead(suite: TestSuite, names: Map<string, string>, run: StoredRun)
     'regrade.prompt': suite.prompt,
     'regrade.version': suite.version,
     'regrade.model': suite.model,
-  }).map(([name, value]) => `      <property${attributes({ name, value })}/>\n`);
+  }).map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>\n`);
   return `  <testsuite${head}>\n    <properties>\n${properties.join('')}    </properties>\n`;
 }
 
@@ -167,7 +168,7 @@ function testCase(
   place: { file: string; line: number | null } | undefined,
   trials: number,
 ): string {
-  const head = attributes({
+  const head = xmlAttributes({
     name: trials > 1 || cell.trial > 1 ? `${cell.case} (trial ${cell.trial})` : cell.case,
     classname: suite,
     time: ((cell.latencyMs ?? 0) / 1000).toFixed(3),
@@ -179,7 +180,7 @@ function testCase(
   const output =
     cell.output === null
       ? ''
-      : `      <system-out>${escapeText(manyLines(cell.output, outputLimit))}</system-out>\n`;
+      : `      <system-out>${xmlText(manyLines(cell.output, outputLimit))}</system-out>\n`;
   return `    <testcase${head}>\n${body}${output}    </testcase>\n`;
 }
 
@@ -201,22 +202,7 @@ function errorElement(cell: CellLine): string {
 }
 
 function element(name: 'failure' | 'error', type: string, lines: readonly string[]): string {
-  const head = attributes({ message: oneLine(lines.join('; '), reasonLimit), type });
+  const head = xmlAttributes({ message: oneLine(lines.join('; '), reasonLimit), type });
   const text = lines.map((line) => manyLines(line, reasonLimit)).join('\n');
-  return `      <${name}${head}>${escapeText(text)}</${name}>\n`;
-}
-
-function attributes(values: { readonly [name: string]: string | number }): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escapeAttribute(String(value))}"`)
-    .join('');
-}
-
-// `plainText` leaves no character that XML 1.0 forbids: controls, lone surrogates and U+FFFE are gone.
-function escapeText(text: string): string {
-  return plainText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function escapeAttribute(text: string): string {
-  return escapeText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+  return `      <${name}${head}>${xmlText(text)}</${name}>\n`;
 }

@@ -23,7 +23,7 @@ export async function estimateRun(options: RunSuiteOptions): Promise<RunEstimate
   const suite = await loadSuite(options.workspace, options.suite);
   const { workspace, configuration, selection, promptAt } = options;
   const plan = await makePlan(workspace, suite, configuration, selection, promptAt);
-  const models = await openModels(modelsOptions(options, suite));
+  const models = options.models ?? (await openModels(modelsOptions(options, suite)));
   let stored = 0;
   let toAsk = 0;
   let upperUsd: number | null = 0;
@@ -41,7 +41,7 @@ export async function estimateRun(options: RunSuiteOptions): Promise<RunEstimate
       }
     }
   } finally {
-    await models.close();
+    if (options.models === undefined) await models.close();
   }
   return { cells: plan.cells, stored, toAsk, upperUsd };
 }

@@ -1,12 +1,14 @@
 import type { GateResult } from '../version/label-moves.ts';
+import { gateRecords } from './gate-records.ts';
 import { listRuns } from './run-store.ts';
 
 /** Runs that are looked at. */
 const mostRuns = 500;
 
 /**
- * What the stored runs say of a version: for each suite the newest whole run that graded it counts, and all of them
- * must have passed. Null when no such run is stored; one that could not be judged has not passed.
+ * What gates and runs say of a version. For each suite the newest gate that judged it counts; where none did, the newest
+ * whole run that graded it. All of them must have passed. Null when nothing judged it; what could not be judged has not
+ * passed.
  * @param prompts the prompt's path and its earlier ones
  */
 export async function gateResultOf(
@@ -15,6 +17,10 @@ export async function gateResultOf(
   definitionHash: string,
 ): Promise<GateResult | null> {
   const bySuite = new Map<string, { readonly id: string; readonly passed: boolean }>();
+  for await (const { suite, prompt, definitionHash: judged, passed, run } of gateRecords(root)) {
+    if (judged !== definitionHash || !prompts.includes(prompt) || bySuite.has(suite)) continue;
+    bySuite.set(suite, { id: run, passed });
+  }
   let looked = 0;
   for await (const { id, suite, header, finish, versions } of listRuns(root)) {
     looked += 1;
