@@ -1,5 +1,6 @@
 import { comparisonCommands } from './comparison-commands.ts';
 import type { Io } from './io.ts';
+import { noCode } from './surroundings.ts';
 import { versionCommands } from './version-commands.ts';
 
 /** An option as help, documentation and the parser use it. */
@@ -55,6 +56,12 @@ export const exitCodes = [
 export const environment = [
   { name: 'OPENAI_API_KEY …', means: 'Keys, by the names that providers and regrade.config.yaml give them.' },
   { name: 'REGRADE_ALLOW_ORIGINS', means: 'Origins that keys may go to, with commas between them.' },
+  {
+    name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY',
+    means:
+      'The proxy that requests go through, and hosts that are asked without; with Node 22.21, 24.5 or newer.',
+  },
+  { name: 'NODE_EXTRA_CA_CERTS', means: 'A PEM file of further certificate authorities.' },
   { name: 'NO_COLOR, FORCE_COLOR', means: 'Colour off, or on; else it is used on a terminal only.' },
   { name: 'REGRADE_DEBUG', means: 'Show where an unexpected error comes from.' },
 ] as const;
@@ -96,6 +103,16 @@ export const commands: readonly CommandDeclaration[] = [
       { flags: '--case <id>', summary: 'Only this case, by its id or name.', repeatable: true },
       { flags: '--tag <tag>', summary: 'Only cases with this tag.', repeatable: true },
       {
+        flags: '--sample <n>',
+        summary: 'Only n of the cases, drawn at random but the same ones each time.',
+        value: 'whole number',
+      },
+      {
+        flags: '--seed <n>',
+        summary: 'With --sample: another number draws other cases (default: 1).',
+        value: 'whole number',
+      },
+      {
         flags: '--trials <n>',
         summary: 'Ask each case this many times, instead of what the suite says.',
         value: 'whole number',
@@ -119,6 +136,7 @@ export const commands: readonly CommandDeclaration[] = [
         flags: '--offline',
         summary: 'Use recorded and stored answers only; a missing one is an error of its cell.',
       },
+      noCode,
       { flags: '--no-cache', summary: 'Ask again, also where an answer is stored; recordings still count.' },
       {
         flags: '--record <file>',

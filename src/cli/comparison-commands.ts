@@ -1,4 +1,5 @@
 import type { CommandDeclaration, OptionDeclaration } from './commands.ts';
+import { noCode } from './surroundings.ts';
 
 const asking: readonly OptionDeclaration[] = [
   {
@@ -25,6 +26,7 @@ const asking: readonly OptionDeclaration[] = [
     flags: '--no-cache',
     summary: 'Ask both sides again, also where an answer is stored; recordings still count.',
   },
+  noCode,
 ];
 
 const allowOrigin: OptionDeclaration = {

@@ -15,6 +15,7 @@ import type { Workspace } from '../core/workspace.ts';
 import { PairProgress } from './pair-progress.ts';
 import { placeFrom, problemLine } from './report-error.ts';
 import type { Session } from './session.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 const defaultConcurrency = 8;
 
@@ -168,7 +169,7 @@ async function both<T>(one: Promise<T>, other: Promise<T>): Promise<[T, T]> {
 }
 
 function optionsOf(session: Session, judging: Judging, side: SideRun, concurrency: number): RunSuiteOptions {
-  const { flags, keys, signal } = session;
+  const { io, flags, keys, signal } = session;
   const { workspace, suite, configuration } = judging;
   return {
     workspace,
@@ -182,6 +183,7 @@ function optionsOf(session: Session, judging: Judging, side: SideRun, concurrenc
     offline: flags.offline === true,
     noCache: false,
     ...(side.promptAt === undefined ? {} : { promptAt: side.promptAt }),
+    ...surroundingsOf(io, flags),
     toolVersion: manifest.version,
     keys,
     clock: systemClock,

@@ -22,6 +22,7 @@ import { promptsAt } from './prompts-at.ts';
 import { placeFrom, problemLine, reportError } from './report-error.ts';
 import { allowedOrigins, type RunFlags, readRunFlags } from './run-flags.ts';
 import { resolveSuites } from './suite-arguments.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
 
 const defaultConcurrency = 8;
@@ -150,6 +151,7 @@ async function runOne(
     ...(recordTo === undefined ? {} : { recordTo }),
     ...(flags.at === undefined ? {} : { promptAt: promptsAt(workspace.root, flags.at) }),
     ...(flags.resume === undefined ? {} : { resume: flags.resume === true ? 'last' : flags.resume }),
+    ...surroundingsOf(io, flags),
     toolVersion: manifest.version,
     keys,
     clock: systemClock,
@@ -183,6 +185,7 @@ function selectionOf(flags: RunFlags): RunSelection {
     ...(flags.case === undefined ? {} : { cases: flags.case }),
     ...(flags.tag === undefined ? {} : { tags: flags.tag }),
     ...(flags.trials === undefined ? {} : { trials: flags.trials }),
+    ...(flags.sample === undefined ? {} : { sample: { size: flags.sample, seed: flags.seed ?? 1 } }),
     ...(flags.shard === undefined ? {} : { shard: flags.shard }),
   };
 }

@@ -1,8 +1,9 @@
 import { InputError } from '../core/problem.ts';
 import type { Parsed } from './commands.ts';
+import type { CodeFlags } from './surroundings.ts';
 
 /** Options of `regrade run`, as the parser of `commands.ts` gives them. */
-export interface RunFlags {
+export interface RunFlags extends CodeFlags {
   /** A version of the prompts, instead of the working copies. */
   readonly at?: string;
   readonly model?: readonly string[];
@@ -11,6 +12,8 @@ export interface RunFlags {
   readonly trials?: number;
   readonly concurrency?: number;
   readonly maxCost?: number;
+  readonly sample?: number;
+  readonly seed?: number;
   readonly shard?: { readonly index: number; readonly of: number };
   /** True for the last unfinished run. */
   readonly resume?: string | true;
@@ -27,11 +30,18 @@ export const runId = /^\d{8}T\d{6}(?:\d{3})?Z-[0-9a-f]{6}$/;
 
 /**
  * The options and suites of a command line. The word after `--resume` is a suite where it does not look like a run.
- * @throws {InputError} `bad-origin`.
+ * @throws {InputError} `seed-without-sample`.
  */
 export function readRunFlags(parsed: Parsed): { flags: RunFlags; written: readonly string[] } {
   // The parser is built from the declarations next door, which give exactly these types.
   const flags = parsed.options as unknown as RunFlags;
+  if (flags.seed !== undefined && flags.sample === undefined) {
+    throw InputError.of({
+      code: 'seed-without-sample',
+      message: '--seed says which cases --sample draws, and --sample is not given.',
+      remedy: 'Add the number of cases to draw, for example --sample 50.',
+    });
+  }
   if (typeof flags.resume === 'string' && !runId.test(flags.resume)) {
     return { flags: { ...flags, resume: true }, written: [flags.resume, ...parsed.arguments] };
   }

@@ -6,10 +6,11 @@ import { openWorkspace, type Workspace } from '../core/workspace.ts';
 import type { Io } from './io.ts';
 import { reportError } from './report-error.ts';
 import { allowedOrigins } from './run-flags.ts';
+import type { CodeFlags } from './surroundings.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
 
 /** Options that the commands share which run both sides of a comparison. */
-export interface PairFlags {
+export interface PairFlags extends CodeFlags {
   readonly trials?: number;
   readonly concurrency?: number;
   readonly maxCost?: number;

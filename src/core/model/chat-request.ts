@@ -40,7 +40,10 @@ const ownNames: ReadonlySet<string> = new Set([
  * stored answer serves both.
  * @throws {ModelError} `bad-request` when a parameter of the file would replace what Regrade sets
  */
-export function chatBody(request: ModelRequest, endpoint: Endpoint): JsonObject {
+export function chatBody(
+  request: ModelRequest,
+  endpoint: Pick<Endpoint, 'model' | 'maxTokensName' | 'developerRole'>,
+): JsonObject {
   const body: Body = {
     model: endpoint.model,
     messages: request.messages.map((message) => wireMessage(message, endpoint.developerRole)),
@@ -139,6 +142,7 @@ function wireTool(tool: Tool): OpenAI.ChatCompletionTool {
       name: tool.name,
       ...(tool.description === undefined ? {} : { description: tool.description }),
       ...(isJsonObject(tool.inputSchema) ? { parameters: tool.inputSchema } : {}),
+      ...(tool.strict === undefined ? {} : { strict: tool.strict }),
     },
   };
 }

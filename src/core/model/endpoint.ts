@@ -1,5 +1,5 @@
 import { InputError } from '../problem.ts';
-import type { DeclaredProvider, ModelId } from './model.ts';
+import type { DeclaredProvider, DeclaredTarget, ModelId } from './model.ts';
 import { splitModelId } from './model-id.ts';
 import { isLoopback } from './origin.ts';
 import { builtInProvider, reservedNames } from './providers/registry.ts';
@@ -95,6 +95,32 @@ export function checkProviders(providers: { readonly [name: string]: DeclaredPro
   if (problems.length > 0) throw new InputError(problems);
 }
 
+/**
+ * Checks the applications under test that a workspace declares.
+ * @throws {InputError} with every problem: a bad address, a header that may not be set, a command of nothing
+ */
+export function checkTargets(targets: { readonly [name: string]: DeclaredTarget }): void {
+  const problems = Object.entries(targets).flatMap(([name, target]) => {
+    try {
+      if (target.type === 'http') {
+        checkedAddress(
+          `The url of the target "${name}"`,
+          target.url,
+          'Write the whole address of one operation.',
+        );
+        checkHeaders(`the target "${name}"`, target.headers ?? {});
+      } else if (!target.command[0]) {
+        throw InputError.of({ code: 'no-command', message: `The target "${name}" names no command.` });
+      }
+      return [];
+    } catch (error) {
+      if (error instanceof InputError) return error.problems;
+      throw error;
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+}
+
 function checkProvider(name: string, declared: DeclaredProvider): void {
   if (builtInProvider(name) || reservedNames.has(name)) {
     throw InputError.of({
@@ -104,24 +130,35 @@ function checkProvider(name: string, declared: DeclaredProvider): void {
     });
   }
   checkedBaseURL(name, declared.baseURL);
-  for (const [header, value] of Object.entries(declared.headers ?? {})) {
+  checkHeaders(`the provider "${name}"`, declared.headers ?? {});
+}
+
+function checkHeaders(whose: string, headers: { readonly [name: string]: string }): void {
+  for (const [header, value] of Object.entries(headers)) {
     if (refusedHeaders.has(header.toLowerCase())) {
       throw InputError.of({
         code: 'header-refused',
-        message: `The header "${header}" of the provider "${name}" cannot be set in a file.`,
+        message: `The header "${header}" of ${whose} cannot be set in a file.`,
         remedy: 'Name the variable that holds the key in apiKeyEnv.',
       });
     }
     if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(header) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
       throw InputError.of({
         code: 'header-refused',
-        message: `The header "${header}" of the provider "${name}" has characters that a header cannot have.`,
+        message: `The header "${header}" of ${whose} has characters that a header cannot have.`,
       });
     }
   }
 }
 
-function checkedBaseURL(name: string, baseURL: string): URL {
+const checkedBaseURL = (name: string, baseURL: string): URL =>
+  checkedAddress(
+    `The baseURL of the provider "${name}"`,
+    baseURL,
+    'Write the address up to the part before /chat/completions, such as https://llm.example.com/v1.',
+  );
+
+function checkedAddress(what: string, baseURL: string, remedy: string): URL {
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   const wrong =
     url === undefined || !['http:', 'https:'].includes(url.protocol)
@@ -134,8 +171,8 @@ function checkedBaseURL(name: string, baseURL: string): URL {
   if (url !== undefined && wrong === undefined) return url;
   throw InputError.of({
     code: 'bad-base-url',
-    message: `The baseURL of the provider "${name}" ${wrong}.`,
-    remedy: 'Write the address up to the part before /chat/completions, such as https://llm.example.com/v1.',
+    message: `${what} ${wrong}.`,
+    remedy,
   });
 }
 

@@ -3,7 +3,8 @@ import { ZodError } from 'zod';
 import type { Failure, FailureKind } from '../failure.ts';
 import { isJsonObject } from '../json.ts';
 import { UnfinishedStream } from './chat-stream.ts';
-import type { Endpoint } from './endpoint.ts';
+import { ModelError } from './model.ts';
+import type { Addressee } from './route.ts';
 import { scrubMessage } from './scrub.ts';
 import { TransportError } from './transport.ts';
 
@@ -21,10 +22,17 @@ export interface FailedTry {
 export class WrongAnswer extends Error {
   override readonly name = 'WrongAnswer';
   readonly status: number | null;
+  readonly headers: Pick<Headers, 'get'> | undefined;
 
-  constructor(message: string, status: number | null = null, cause?: unknown) {
+  constructor(
+    message: string,
+    status: number | null = null,
+    cause?: unknown,
+    headers?: Pick<Headers, 'get'>,
+  ) {
     super(message, { cause });
     this.status = status;
+    this.headers = headers;
   }
 }
 
@@ -37,7 +45,7 @@ const longestMessage = 600;
  */
 export function failedTry(
   error: unknown,
-  endpoint: Endpoint,
+  endpoint: Addressee,
   key: string | undefined,
   now: number,
 ): FailedTry {
@@ -53,6 +61,10 @@ export function failedTry(
   });
   const from = endpoint.title;
 
+  if (error instanceof ModelError) {
+    const { failure, status } = error;
+    return make(failure.kind, failure.message, status === undefined ? {} : { status });
+  }
   if (error instanceof APIUserAbortError) return make('cancelled', 'The request was cancelled.');
   if (error instanceof APIConnectionTimeoutError) {
     return make('timeout', `${from} did not answer in time.`);
@@ -80,7 +92,7 @@ export function failedTry(
     return byStatus(status, providerMessage(error), error.headers as Headers | undefined);
   }
   if (error instanceof WrongAnswer && error.status !== null) {
-    return byStatus(error.status, error.message, undefined);
+    return byStatus(error.status, error.message, error.headers);
   }
   if (error instanceof WrongAnswer || error instanceof UnfinishedStream) {
     return make('bad-response', `${from} sent no usable answer: ${error.message}`);
@@ -98,7 +110,7 @@ export function failedTry(
   }
   throw error;
 
-  function byStatus(status: number, said: string, headers: Headers | undefined): FailedTry {
+  function byStatus(status: number, said: string, headers: Pick<Headers, 'get'> | undefined): FailedTry {
     const stop = headers?.get('x-should-retry') === 'false';
     const asked = headers ? retryAfter(headers, now) : null;
     const tail = said === '' ? '.' : `: ${said}`;
@@ -126,7 +138,7 @@ export function failedTry(
     if (status < 400) {
       return make(
         'bad-response',
-        `${from} redirects elsewhere (${status}), which is not followed. Correct the baseURL.`,
+        `${from} redirects elsewhere (${status}), which is not followed. Correct the address.`,
         { status },
       );
     }

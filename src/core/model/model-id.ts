@@ -1,25 +1,20 @@
 import { nearest } from '../nearest.ts';
 import { InputError } from '../problem.ts';
-import type { DeclaredProvider, ModelId } from './model.ts';
+import type { DeclaredProvider, DeclaredTarget, ModelId } from './model.ts';
 import { builtInProvider, builtInProviders, vendorNamed } from './providers/registry.ts';
 
-/** What gives names their meaning: `models` and `providers` of the configuration. */
+/** What gives names their meaning: `models`, `providers` and `targets` of the configuration. */
 export interface KnownModels {
   readonly names: { readonly [name: string]: ModelId };
   readonly providers: { readonly [name: string]: DeclaredProvider };
+  readonly targets?: { readonly [name: string]: DeclaredTarget };
 }
-
-const notYet: { readonly [prefix: string]: string } = {
-  vscode: "The editor's own models (vscode:…)",
-  http: 'An application as a target (http:…)',
-  https: 'An application as a target (https:…)',
-  exec: 'A command as a target (exec:…)',
-};
 
 /**
  * The model id that a name stands for: an id as it is (`openai:gpt-5-mini`, `echo`), a name of the configuration's
- * `models`, or `vendor/name` of a built-in vendor (`openai/gpt-5-mini`, `googleai/gemini-2.5-flash`).
- * @throws {InputError} with code `unknown-model`, or `model-not-supported` for kinds of target that are not there yet
+ * `models`, or `vendor/name` of a built-in vendor (`openai/gpt-5-mini`, `googleai/gemini-2.5-flash`). Whether it can be
+ * asked from here, `checkReach` says.
+ * @throws {InputError} with code `unknown-model`, or `unknown-target` for an application that is not declared
  */
 export function resolveModelId(written: string, known: KnownModels): ModelId {
   const mapped = Object.hasOwn(known.names, written) ? known.names[written] : undefined;
@@ -49,16 +44,42 @@ function split(text: string, by: ':' | '/'): { provider: string; model: string }
 function isModelId(text: string, known: KnownModels): boolean {
   if (text === 'echo') return true;
   const { provider, model } = splitModelId(text);
-  if (Object.hasOwn(notYet, provider) && text.includes(':')) {
-    throw InputError.of({
-      code: 'model-not-supported',
-      message: `${notYet[provider]} is not supported yet.`,
-      remedy: 'Use a provider that speaks chat completions, such as openai:gpt-5-mini or ollama:qwen3.',
-    });
+  // An address in place of a name: said as such, since it looks right.
+  if (provider === 'https') checkTarget('http', text, {});
+  if (model === '') return false;
+  if (provider === 'vscode') return true;
+  if (provider === 'http' || provider === 'exec') {
+    checkTarget(provider, model, known.targets ?? {});
+    return true;
   }
-  return (
-    model !== '' && (builtInProvider(provider) !== undefined || Object.hasOwn(known.providers, provider))
+  return builtInProvider(provider) !== undefined || Object.hasOwn(known.providers, provider);
+}
+
+/** @throws {InputError} `unknown-target` unless a target of this name and type is declared */
+function checkTarget(type: string, name: string, targets: NonNullable<KnownModels['targets']>): void {
+  const declared = Object.hasOwn(targets, name) ? targets[name] : undefined;
+  if (declared?.type === type) return;
+  const close = nearest(
+    name,
+    Object.keys(targets).filter((one) => targets[one]?.type === type),
   );
+  const example =
+    type === 'http'
+      ? 'targets: { app: { type: http, url: http://127.0.0.1:3000/answer } }'
+      : 'targets: { agent: { type: exec, command: [node, agent.js] } }';
+  throw InputError.of({
+    code: 'unknown-target',
+    message:
+      declared === undefined
+        ? `There is no ${type} target "${name}".`
+        : `The target "${name}" is of type ${declared.type}, not ${type}.`,
+    remedy:
+      declared !== undefined
+        ? `Write ${declared.type}:${name}.`
+        : close !== undefined
+          ? `Did you mean "${type}:${close}"?`
+          : `Declare it in regrade.config.yaml, for example ${example}, and write its name after "${type}:".`,
+  });
 }
 
 function unknown(written: string, known: KnownModels, why?: string): InputError {

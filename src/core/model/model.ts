@@ -13,11 +13,15 @@ export interface ModelRequest {
   readonly parameters: Parameters;
   readonly tools: readonly Tool[];
   readonly response?: ResponseFormat;
+  /** Path of the prompt file from the workspace's root: what the paths of its images count from. */
+  readonly from?: string;
+  /** Variables of the case, for an application under test; a model gets the messages only. */
+  readonly vars?: JsonObject;
 }
 
 /** Exactly what goes over the wire; with the trial index it is the identity of a response. Holds no key and no header. */
 export interface WireRequest {
-  /** Full URL of the operation, e.g. `https://api.openai.com/v1/chat/completions`; `echo:` for echo. */
+  /** Full URL of the operation, e.g. `https://api.openai.com/v1/chat/completions`; `echo:` for echo, `vscode:` for the editor's. */
   readonly endpoint: string;
   readonly body: JsonObject;
 }
@@ -48,6 +52,10 @@ export interface ModelResponse {
   readonly ttftMs: number | null;
   /** Natural logarithms of the probabilities of the answer's tokens, where the prompt's parameters ask for them. */
   readonly logprobs?: readonly number[];
+  /** What an application under test says that its answer cost, USD. */
+  readonly costUsd?: number;
+  /** The messages by which an application under test came to its answer: its calls of tools and their results. */
+  readonly steps?: readonly Message[];
 }
 
 /** One line of the response store and of a `recordings:` file. */
@@ -148,6 +156,72 @@ export interface DeclaredProvider {
   readonly headers?: { readonly [name: string]: string };
 }
 
+/** What applications under test have in common. */
+interface TargetFrame {
+  /** Longest time of one answer, seconds. */
+  readonly timeoutSeconds?: number;
+  /** Any text; a new one makes stored answers those of an older application, so that it is asked again. */
+  readonly version?: string;
+  /** Globs of files that make the application: when their content changes, it is asked again. */
+  readonly files?: readonly string[];
+}
+
+/** The user's own application, asked by HTTP: `http:NAME`. */
+export interface HttpTarget extends TargetFrame {
+  readonly type: 'http';
+  readonly url: string;
+  /** As of a provider. */
+  readonly headers?: { readonly [name: string]: string };
+  readonly apiKeyEnv?: string;
+}
+
+/** The user's own command, asked by standard input: `exec:NAME`. */
+export interface ExecTarget extends TargetFrame {
+  readonly type: 'exec';
+  /** The program and its arguments; no shell reads them. */
+  readonly command: readonly string[];
+  /** Names of environment variables that the command gets beside the usual ones. */
+  readonly env?: readonly string[];
+  /** Heap of Node programs, MB. */
+  readonly memoryMb?: number;
+}
+
+export type DeclaredTarget = HttpTarget | ExecTarget;
+
+/** A question to one of the editor's own models, put as its API wants it. */
+export interface EditorRequest {
+  /** As `vscode:FAMILY` names it. */
+  readonly family: string;
+  /** Of the roles `user`, `assistant` and `tool`. Images are data URLs, or URLs as they stand. */
+  readonly messages: readonly Message[];
+  readonly tools: readonly Tool[];
+  /** Passed on as `modelOptions`. */
+  readonly options: JsonObject;
+}
+
+/** The editor's own models; only an editor has them. */
+export interface EditorModels {
+  /**
+   * One answer.
+   * @throws {ModelError} that says what to do: no such model, no permission, no quota
+   */
+  ask(request: EditorRequest, signal: AbortSignal): Promise<ModelResponse>;
+}
+
+/** What requests may use beside keys; the editor and the command line fill it each in its way. */
+export interface Surroundings {
+  /** Whether commands of the workspace (`exec:`) may run: it is trusted. Not allowed where nothing is said. */
+  readonly allowCode?: boolean;
+  /** The environment that commands get a part of. */
+  readonly env?: { readonly [name: string]: string | undefined };
+  /**
+   * Where to look up HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Left out in the editor, which sends all requests through the
+   * proxy of its own settings.
+   */
+  readonly proxyEnv?: { readonly [name: string]: string | undefined };
+  readonly editorModels?: EditorModels;
+}
+
 /** USD per million tokens; goes before the built-in price list. */
 export interface PriceOverride {
   readonly input: number;
@@ -156,10 +230,11 @@ export interface PriceOverride {
 }
 
 /** What `openModels` needs; the editor and the command line fill it each in its way. */
-export interface ModelsOptions {
+export interface ModelsOptions extends Surroundings {
   /** Absolute path of the workspace. */
   readonly root: string;
   readonly providers: { readonly [name: string]: DeclaredProvider };
+  readonly targets?: { readonly [name: string]: DeclaredTarget };
   /** Names as prompt files have them → model ids. */
   readonly names: { readonly [name: string]: ModelId };
   readonly prices: { readonly [model: ModelId]: PriceOverride };

@@ -60,7 +60,11 @@ function group(records: Iterable<ResponseRecord>): Map<string, { body: JsonObjec
   return groups;
 }
 
-const groupName = (endpoint: string, body: JsonObject) => `${String(body.model)} at ${endpoint}`;
+/** Applications under test name no model; for the editor's models it is the family. */
+function groupName(endpoint: string, body: JsonObject): string {
+  const model = body.model ?? body.family;
+  return model === undefined ? endpoint : `${String(model)} at ${endpoint}`;
+}
 
 /** Paths at which two JSON values differ, such as `messages[1].content`; a missing part counts once. */
 export function differences(a: JsonValue, b: JsonValue, path = ''): string[] {

@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { InputError, type Problem } from '../problem.ts';
 import { openWorkspace, pathInside } from '../workspace.ts';
-import { type ChatClient, openChatClient } from './chat-client.ts';
-import { chatBody, type PreparedRequest, prepare } from './chat-request.ts';
+import { type PreparedRequest, prepare } from './chat-request.ts';
+import { chatRoute } from './chat-route.ts';
 import { echoAnswer, echoRequest } from './echo.ts';
+import { editorRoute } from './editor-route.ts';
 import { embeddingBody, embeddingsEndpoint, vectorOf } from './embeddings.ts';
-import { checkProviders, type Endpoint, endpointOf } from './endpoint.ts';
+import { checkProviders, checkTargets, endpointOf } from './endpoint.ts';
 import { failedTry } from './failed-try.ts';
+import { openImages } from './images.ts';
 import { openInFlight } from './in-flight.ts';
 import {
   type Answer,
   type AskOptions,
+  type Cost,
   ModelError,
   type ModelId,
   type ModelRequest,
@@ -19,13 +22,20 @@ import {
   type ModelsOptions,
   type ResponseRecord,
 } from './model.ts';
+import { splitModelId } from './model-id.ts';
 import { openMissExplainer } from './offline-miss.ts';
 import { openPrices } from './prices.ts';
+import { proxyProblem } from './proxies.ts';
+import { unreachable } from './reach.ts';
 import { openRecorder } from './recorder.ts';
 import { openRecordings, type RecordingsFile } from './recordings.ts';
 import { recordLine } from './response-record.ts';
 import { openResponseStore } from './response-store.ts';
 import { withRetries } from './retries.ts';
+import type { Connection, Route } from './route.ts';
+import { execRoute } from './targets/exec-target.ts';
+import { httpRoute } from './targets/http-target.ts';
+import { targetState } from './targets/target-body.ts';
 import { openTransport } from './transport.ts';
 
 /** A request fails when the provider sends no byte for so long. */
@@ -33,7 +43,7 @@ const silenceMs = 120_000;
 
 /** Models, and what was noticed beside the answers. */
 export interface OpenedModels extends Models {
-  /** Warnings so far: lines of the local store that hold no record. */
+  /** Warnings so far: lines of the local store that hold no record, and what the editor's models cannot be told. */
   problems(): readonly Problem[];
 }
 
@@ -50,53 +60,73 @@ interface Fetched {
  */
 export async function openModels(options: ModelsOptions, silence = silenceMs): Promise<OpenedModels> {
   checkProviders(options.providers);
-  const { clock } = options;
+  checkTargets(options.targets ?? {});
+  const { clock, root, keys } = options;
   const recorder = options.recordTo
     ? await openRecorder(options.recordTo, pathInside(options.root, options.recordTo) ?? options.recordTo)
     : undefined;
   const recordings = await openRecordings(await recordingsFiles(options));
   const store = openResponseStore(options.root);
   const prices = openPrices(options.prices, options.providers);
-  const transport = openTransport(silence);
+  const transport = openTransport(silence, options.proxyEnv);
   const inFlight = openInFlight<Fetched>();
-  const endpoints = new Map<ModelId, Endpoint>();
-  const clients = new Map<string, ChatClient>();
+  const routes = new Map<string, Promise<Route>>();
+  const connections = new Map<Route, Connection>();
+  const said = new Map<string, Problem>();
+  const unused = proxyProblem(options.proxyEnv ?? {});
+  if (unused !== undefined) said.set(unused.message, unused);
+  const workspace = openWorkspace(root);
+  const withImages = openImages(workspace);
   const explainMiss = openMissExplainer(function* () {
     yield* recordings.records();
     if (!options.noCache) yield* store.records();
   });
 
-  const endpointFor = (model: ModelId): Endpoint => {
-    let endpoint = endpoints.get(model);
-    if (endpoint === undefined) {
-      endpoint = endpointOf(model, options.providers);
-      endpoints.set(model, endpoint);
+  const openRoute = async (model: ModelId): Promise<Route> => {
+    const { provider, model: name } = splitModelId(model);
+    const target =
+      options.targets && Object.hasOwn(options.targets, name) ? options.targets[name] : undefined;
+    if (provider === 'vscode') {
+      return editorRoute(name, options.editorModels, (problem) => said.set(problem.message, problem));
     }
-    return endpoint;
+    if (provider === 'http' && target?.type === 'http') {
+      return httpRoute(name, target, await targetState(target, workspace), { transport, keys, clock });
+    }
+    if (provider === 'exec' && target?.type === 'exec') {
+      const { env = {} } = options;
+      return execRoute(name, target, await targetState(target, workspace), { root, env, clock });
+    }
+    return chatRoute(endpointOf(model, options.providers), transport, keys, clock);
   };
 
-  const prepared = (request: ModelRequest, endpoint: Endpoint, trial: number): PreparedRequest =>
-    prepare(endpoint.url, chatBody(request, endpoint), trial);
-
-  const clientFor = async (endpoint: Endpoint): Promise<ChatClient> => {
-    let client = clients.get(endpoint.url);
-    if (client === undefined) {
-      client = openChatClient(endpoint, await keyFor(endpoint, options), transport, clock);
-      clients.set(endpoint.url, client);
+  const routeFor = (name: string, open: () => Promise<Route>): Promise<Route> => {
+    let route = routes.get(name);
+    if (route === undefined) {
+      route = open();
+      routes.set(name, route);
     }
-    return client;
+    return route;
+  };
+
+  const prepared = async (request: ModelRequest, route: Route, trial: number): Promise<PreparedRequest> =>
+    route.prepare(await withImages(request), trial);
+
+  const connect = async (route: Route): Promise<Connection> => {
+    const connection = await route.connect();
+    connections.set(route, connection);
+    return connection;
   };
 
   const fetchAnswer = async (
     request: PreparedRequest,
-    endpoint: Endpoint,
+    route: Route,
     stream: boolean,
     signal: AbortSignal,
   ): Promise<Fetched> => {
-    const client = clients.get(endpoint.url) ?? (await clientFor(endpoint));
+    const connection = connections.get(route) ?? (await connect(route));
     const tried = await withRetries(
-      () => client.send(request.text, stream, signal),
-      (error) => failedTry(error, endpoint, client.key, clock.now()),
+      () => connection.send(request, stream, signal),
+      (error) => failedTry(error, route.addressee, connection.key, clock.now()),
       options,
       signal,
     );
@@ -123,6 +153,9 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
   const isKept = (key: string): boolean =>
     options.storedSince === undefined ? !options.noCache && store.has(key) : kept(key) !== undefined;
 
+  const costOf = (model: ModelId, { costUsd, usage }: ModelResponse, at: number): Cost =>
+    costUsd === undefined ? prices.cost(model, usage, at) : { usd: costUsd, source: model };
+
   const storedAnswer = (request: PreparedRequest, model: ModelId): Answer | undefined => {
     const recording = recordings.find(request.key);
     const record = recording ?? kept(request.key);
@@ -131,7 +164,7 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     return {
       response: record.response,
       source: recording ? 'recording' : 'store',
-      cost: prices.cost(model, record.response.usage, Date.parse(record.at)),
+      cost: costOf(model, record.response, Date.parse(record.at)),
       key: request.key,
       wire: request.wire,
       attempts: [],
@@ -144,23 +177,29 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
   ): Promise<Answer> => {
     if (signal?.aborted || closing) throw cancelled();
     if (request.model === 'echo') return echoAnswer(request, trial);
-    const endpoint = endpointFor(request.model);
-    const ready = prepared(request, endpoint, trial);
+    const { model } = request;
+    const route = await routeFor(model, () => openRoute(model));
+    const ready = await prepared(request, route, trial);
     const stored = fresh ? undefined : storedAnswer(ready, request.model);
     if (stored) return stored;
     if (options.offline) {
       throw new ModelError({ kind: 'offline', message: explainMiss(ready) }, { attempts: 0 });
     }
+    const problem = unreachable(model, options);
+    if (problem !== undefined) {
+      const message = `${problem.message} ${problem.remedy}`;
+      throw new ModelError({ kind: 'bad-request', message }, { attempts: 0 });
+    }
     const fetched = await inFlight.join(
       ready.key,
-      (shared) => fetchAnswer(ready, endpoint, stream ?? false, shared),
+      (shared) => fetchAnswer(ready, route, stream ?? false, shared),
       signal,
       cancelled,
     );
     return {
       response: fetched.response,
       source: 'network',
-      cost: prices.cost(request.model, fetched.response.usage, fetched.at),
+      cost: costOf(model, fetched.response, fetched.at),
       key: ready.key,
       wire: ready.wire,
       attempts: fetched.attempts,
@@ -169,10 +208,14 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
 
   const embed = async (model: ModelId, text: string, signal?: AbortSignal): Promise<readonly number[]> => {
     if (signal?.aborted || closing) throw cancelled();
-    if (model === 'echo') {
-      throw new ModelError({ kind: 'bad-request', message: 'echo gives no embeddings.' }, { attempts: 0 });
+    if (['echo', 'vscode', 'http', 'exec'].includes(splitModelId(model).provider)) {
+      const message = `${model} gives no embeddings.`;
+      throw new ModelError({ kind: 'bad-request', message }, { attempts: 0 });
     }
-    const endpoint = embeddingsEndpoint(endpointFor(model));
+    const endpoint = embeddingsEndpoint(endpointOf(model, options.providers));
+    const route = await routeFor(`embeddings ${model}`, async () =>
+      chatRoute(endpoint, transport, keys, clock),
+    );
     const ready = prepare(endpoint.url, embeddingBody(endpoint, text), 1);
     const stored = storedAnswer(ready, model);
     if (stored) return vectorOf(stored.response);
@@ -182,7 +225,7 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     }
     const { response } = await inFlight.join(
       ready.key,
-      (shared) => fetchAnswer(ready, endpoint, false, shared),
+      (shared) => fetchAnswer(ready, route, false, shared),
       signal,
       cancelled,
     );
@@ -216,7 +259,8 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
         const { wire, key } = echoRequest(request, trial);
         return { wire, key, stored: true };
       }
-      const { wire, key } = prepared(request, endpointFor(request.model), trial);
+      const route = await routeFor(request.model, () => openRoute(request.model));
+      const { wire, key } = await prepared(request, route, trial);
       return { wire, key, stored: recordings.has(key) || isKept(key) };
     },
     async embed(model, text, signal) {
@@ -228,36 +272,12 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
       }
     },
     price: (model, usage) => prices.cost(model, usage, clock.now()),
-    problems: () => storeProblems(store.broken),
+    problems: () => [...storeProblems(store.broken), ...said.values()],
     close() {
       closing ??= closeAll();
       return closing;
     },
   };
-}
-
-/**
- * The key that goes to an endpoint, if it wants one and may have it.
- * @throws {ModelError} `auth` with what to do
- */
-async function keyFor(endpoint: Endpoint, { keys }: ModelsOptions): Promise<string | undefined> {
-  const { keyName, origin } = endpoint;
-  if (keyName === null) return undefined;
-  const refuse = (message: string) => new ModelError({ kind: 'auth', message }, { attempts: 0 });
-  if (endpoint.asksConsent && !(await keys.mayUse(keyName, origin))) {
-    throw refuse(
-      `The key ${keyName} may not go to ${origin} without your consent. On the command line add --allow-origin ${origin}; in the editor, run "Regrade: Set API key" for this origin.`,
-    );
-  }
-  const key = (await keys.get(keyName))?.trim();
-  if (!key) {
-    throw refuse(
-      `There is no key for ${endpoint.title}. Set the environment variable ${keyName}, or in the editor run "Regrade: Set API key".`,
-    );
-  }
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw refuse(`The key ${keyName} has characters that no key has. Set it again.`);
-  return key;
 }
 
 async function recordingsFiles(options: ModelsOptions): Promise<RecordingsFile[]> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import type { Message } from '../prompt/message.ts';
 import type { PreparedRequest } from './chat-request.ts';
 import type { ModelResponse, ResponseRecord } from './model.ts';
 
@@ -8,9 +9,23 @@ export const longestRecord = 64 * 1024 * 1024;
 
 const tokens = z.number().nonnegative();
 
+const call = z.object({ id: z.string(), name: z.string(), arguments: z.string() });
+
+const step: z.ZodType<Message> = z.object({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+  content: z.array(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('text'), text: z.string() }),
+      z.object({ type: z.literal('media'), url: z.string(), contentType: z.string().optional() }),
+    ]),
+  ),
+  toolCalls: z.array(call).optional(),
+  toolCallId: z.string().optional(),
+});
+
 const responseSchema: z.ZodType<ModelResponse> = z.object({
   output: z.string(),
-  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })),
+  toolCalls: z.array(call),
   refusal: z.string().optional(),
   finishReason: z.enum(['stop', 'length', 'tool-calls', 'content-filter', 'other']),
   usage: z.object({ input: tokens, output: tokens, cachedInput: tokens, reasoning: tokens }).nullable(),
@@ -19,6 +34,8 @@ const responseSchema: z.ZodType<ModelResponse> = z.object({
   latencyMs: z.number().nonnegative(),
   ttftMs: z.number().nonnegative().nullable(),
   logprobs: z.array(z.number()).optional(),
+  costUsd: z.number().nonnegative().optional(),
+  steps: z.array(step).optional(),
 });
 
 /** One record, as `docs/response-records.md` describes it. Unknown fields are left aside, so a later version may add some. */

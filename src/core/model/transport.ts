@@ -1,11 +1,10 @@
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+// The modules as a whole: VS Code puts its proxy and its certificates into their members, which names imported one by
+// one would miss.
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
+import { isLoopback } from './origin.ts';
+import { directAgents, proxyAgents } from './proxies.ts';
 
 /** The largest answer that is read; a server that sends more is broken or hostile. */
 const largestAnswer = 64 * 1024 * 1024;
@@ -30,41 +29,52 @@ export interface Transport {
    * @param url the one address that it posts to, whatever it is called with: headers with a key go nowhere else
    * @param headers all headers that go out, the key among them; what the caller of the fetch sets is not sent, so that
    *   nothing from the process's environment (`OPENAI_CUSTOM_HEADERS` …) goes to a provider
+   * @param silence how long nothing may come from there, ms, instead of the transport's own limit
    */
-  fetchFor(url: string, headers: { readonly [name: string]: string }): typeof fetch;
+  fetchFor(url: string, headers: { readonly [name: string]: string }, silence?: number): typeof fetch;
   /** Closes every socket; requests under way fail. */
   close(): void;
 }
 
-/** @param silenceMs a request fails when no byte came for so long, ms */
-export function openTransport(silenceMs: number): Transport {
-  const agents = {
-    'http:': new HttpAgent({ keepAlive: true, maxFreeSockets: 256 }),
-    'https:': new HttpsAgent({ keepAlive: true, maxFreeSockets: 256 }),
-  };
+/**
+ * @param silenceMs a request fails when no byte came for so long, ms
+ * @param proxyEnv where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up; what runs on this machine is never asked
+ *   through a proxy
+ * @throws {InputError} `bad-proxy`
+ */
+export function openTransport(
+  silenceMs: number,
+  proxyEnv: Parameters<typeof proxyAgents>[0] = {},
+): Transport {
+  const direct = directAgents();
+  const proxied = proxyAgents(proxyEnv) ?? direct;
   return {
-    fetchFor(url, headers) {
-      const { protocol, hostname, port, path } = urlToHttpOptions(new URL(url));
+    fetchFor(url, headers, silence = silenceMs) {
+      const address = new URL(url);
+      const { protocol, hostname, port, path } = urlToHttpOptions(address);
+      const agents = isLoopback(address) ? direct : proxied;
       const secure = protocol === 'https:';
       const post: Post = {
         url,
-        request: secure ? httpsRequest : httpRequest,
+        module: secure ? https : http,
         headers,
         options: {
           method: 'POST',
           hostname,
           port,
           path,
-          agent: agents[secure ? 'https:' : 'http:'],
-          timeout: silenceMs,
+          agent: secure ? agents.https : agents.http,
+          timeout: silence,
         },
       };
       return (_, init) =>
-        send(post, typeof init?.body === 'string' ? init.body : '', init?.signal ?? undefined, silenceMs);
+        send(post, typeof init?.body === 'string' ? init.body : '', init?.signal ?? undefined, silence);
     },
     close() {
-      agents['http:'].destroy();
-      agents['https:'].destroy();
+      for (const agents of [direct, proxied]) {
+        agents.http.destroy();
+        agents.https.destroy();
+      }
     },
   };
 }
@@ -72,7 +82,7 @@ export function openTransport(silenceMs: number): Transport {
 /** All of a request that is the same each time. */
 interface Post {
   readonly url: string;
-  readonly request: typeof httpRequest;
+  readonly module: Pick<typeof http, 'request'>;
   readonly headers: { readonly [name: string]: string };
   readonly options: RequestOptions;
 }
@@ -85,7 +95,7 @@ function send(
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(aborted());
-    const request = post.request({
+    const request = post.module.request({
       ...post.options,
       headers: { ...post.headers, 'content-length': Buffer.byteLength(body) },
     });

@@ -54,14 +54,16 @@ export async function gradedCell(cell: PlannedCell, answer: Answer, effects: Gra
 }
 
 /** The question that a planned cell asks. */
-export function requestOf({ target, messages }: Pick<PlannedCell, 'target' | 'messages'>): ModelRequest {
-  const { response, tools } = target.prompt;
+export function requestOf({ target, messages, planned }: Omit<PlannedCell, 'trial'>): ModelRequest {
+  const { response, tools, path } = target.prompt;
   return {
     model: target.model,
     messages,
     parameters: target.parameters,
     tools,
     ...(response === undefined ? {} : { response }),
+    from: path,
+    vars: planned.located.case.vars,
   };
 }
 

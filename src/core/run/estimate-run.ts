@@ -1,9 +1,10 @@
 import { openModels } from '../model/open-models.ts';
 import { loadSuite } from '../suite/load-suite.ts';
 import { requestOf } from './cell.ts';
+import { isStored } from './is-stored.ts';
 import { makePlan } from './plan.ts';
 import { mostUse } from './request-use.ts';
-import { modelsOptions, type RunSuiteOptions } from './run-suite.ts';
+import { checkPlanReach, modelsOptions, type RunSuiteOptions } from './run-suite.ts';
 
 /** What a run would ask, before it asks anything. */
 export interface RunEstimate {
@@ -23,6 +24,7 @@ export async function estimateRun(options: RunSuiteOptions): Promise<RunEstimate
   const suite = await loadSuite(options.workspace, options.suite);
   const { workspace, configuration, selection, promptAt } = options;
   const plan = await makePlan(workspace, suite, configuration, selection, promptAt);
+  checkPlanReach(plan, options);
   const models = options.models ?? (await openModels(modelsOptions(options, suite)));
   let stored = 0;
   let toAsk = 0;
@@ -30,8 +32,8 @@ export async function estimateRun(options: RunSuiteOptions): Promise<RunEstimate
   try {
     for await (const planned of plan.cases()) {
       for (const { target, trial, messages } of planned.cells) {
-        const request = requestOf({ target, messages });
-        if ((await models.look(request, trial)).stored) {
+        const request = requestOf({ target, messages, planned });
+        if (await isStored(models, request, trial)) {
           stored += 1;
           continue;
         }

@@ -5,6 +5,7 @@ import { Budget } from './budget.ts';
 import { attemptsOf, failedCell, gradedCell, identity, type PlannedCell, requestOf } from './cell.ts';
 import { cellKey } from './cell-key.ts';
 import { concurrently } from './concurrently.ts';
+import { isStored } from './is-stored.ts';
 import { Measurements } from './measurements.ts';
 import type { Plan, Target } from './plan.ts';
 import { mostUse } from './request-use.ts';
@@ -212,11 +213,11 @@ export class Execution {
     const request = requestOf(planned);
     const refused = this.#refused.get(target.model);
     if (refused !== undefined) return failedCell(planned, refused.failure, []);
-    if (storedOnly === true && !(await this.#models.look(request, trial)).stored) {
+    if (storedOnly === true && !(await isStored(this.#models, request, trial))) {
       this.#notStored += 1;
       return undefined;
     }
-    const limited = this.#budget.limited && !(await this.#models.look(request, trial)).stored;
+    const limited = this.#budget.limited && !(await isStored(this.#models, request, trial));
     const reserved = limited ? mostUse(this.#models, request, this.#largestOutput) : undefined;
     if (reserved !== undefined && !(await this.#budget.admit(reserved))) return undefined;
     let used = { usd: 0 as number | null, tokens: 0 };

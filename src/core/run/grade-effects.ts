@@ -8,10 +8,12 @@ import type { Configuration } from '../suite/configuration.ts';
 export function gradeEffects(
   patterns: Patterns,
   models: Models,
-  configuration: Pick<Configuration, 'embeddings' | 'models' | 'providers'>,
+  configuration: Pick<Configuration, 'embeddings' | 'models' | 'providers'> &
+    Partial<Pick<Configuration, 'targets'>>,
   signal: AbortSignal | undefined,
 ): GradeEffects {
-  const names = { names: configuration.models, providers: configuration.providers };
+  const { models: mapped, providers, targets } = configuration;
+  const names = { names: mapped, providers, ...(targets === undefined ? {} : { targets }) };
   return {
     patterns,
     embeddings: {

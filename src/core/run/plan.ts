@@ -13,6 +13,7 @@ import type { Suite, SuiteCase } from '../suite/suite.ts';
 import { openVersionStore } from '../version/version-store.ts';
 import type { Workspace } from '../workspace.ts';
 import type { RunSelection, VersionLine } from './run.ts';
+import { drawOf, lastDraw } from './sample.ts';
 
 /** One prompt version under one model. */
 export interface Target {
@@ -71,13 +72,14 @@ export async function makePlan(
 ): Promise<Plan> {
   const targets = await targetsOf(suite, configuration, selection, promptAt);
   const trials = selection.trials ?? suite.trials;
+  const choice = await openChoice(suite, selection);
   const warnings = new Warnings([...suite.problems, ...targets.flatMap(({ prompt }) => prompt.problems)]);
 
   const digest = createHash('sha256');
   const problems: Problem[] = [];
   let count = 0;
   let left = 0;
-  for await (const { located, selected } of select(suite, selection)) {
+  for await (const { located, selected } of select(suite, choice)) {
     if (!selected) {
       left += 1;
       continue;
@@ -120,7 +122,7 @@ export async function makePlan(
     partial: left > 0 || selection.prompts !== undefined || selection.models !== undefined,
     warnings: warnings.list,
     async *cases() {
-      for await (const { located, selected } of select(suite, selection)) {
+      for await (const { located, selected } of select(suite, choice)) {
         if (!selected) continue;
         const rendered = new Map<Prompt, readonly Message[]>();
         for (const { prompt } of targets) {
@@ -148,7 +150,8 @@ async function targetsOf(
   selection: RunSelection,
   promptAt: PromptAt,
 ): Promise<Target[]> {
-  const names = { names: configuration.models, providers: configuration.providers };
+  const { models, providers, targets: applications } = configuration;
+  const names = { names: models, providers, targets: applications };
   const wanted = selection.prompts;
   const references = suite.prompts.filter(({ path }) => wanted === undefined || wanted.includes(path));
   const unknown = wanted?.find((path) => !suite.prompts.some((reference) => reference.path === path));
@@ -239,21 +242,39 @@ export function versionLine(prompt: Prompt): VersionLine {
   };
 }
 
+/** Which cases a selection takes. */
+interface Choice {
+  matches(located: SuiteCase): boolean;
+  readonly shard: RunSelection['shard'];
+}
+
+/** Goes through all cases once where a sample is to be drawn. */
+async function openChoice(suite: Suite, { cases, tags, shard, sample }: RunSelection): Promise<Choice> {
+  const named = ({ case: { id, name, tags: own = [] } }: SuiteCase) =>
+    (cases === undefined || cases.includes(id) || (name !== undefined && cases.includes(name))) &&
+    (tags === undefined || tags.some((tag) => own.includes(tag)));
+  if (sample === undefined) return { matches: named, shard };
+  const ids = async function* () {
+    for await (const located of suite.cases()) if (named(located)) yield located.case.id;
+  };
+  const last = await lastDraw(ids(), sample);
+  const matches = (located: SuiteCase) => named(located) && drawOf(located.case.id, sample.seed) <= last;
+  return { matches, shard };
+}
+
 async function* select(
   suite: Suite,
-  selection: RunSelection,
+  { matches, shard }: Choice,
 ): AsyncGenerator<{ readonly located: SuiteCase; readonly selected: boolean }> {
-  const { cases, tags, shard } = selection;
   let index = 0;
   for await (const located of suite.cases()) {
-    const { id, name, tags: own = [] } = located.case;
-    const matches =
-      (cases === undefined || cases.includes(id) || (name !== undefined && cases.includes(name))) &&
-      (tags === undefined || tags.some((tag) => own.includes(tag)));
+    if (!matches(located)) {
+      yield { located, selected: false };
+      continue;
+    }
     // Shards deal the matching cases out in turn, so that they are of one size.
-    const selected = matches && (shard === undefined || index % shard.of === shard.index - 1);
-    if (matches) index += 1;
-    yield { located, selected };
+    yield { located, selected: shard === undefined || index % shard.of === shard.index - 1 };
+    index += 1;
   }
 }
 

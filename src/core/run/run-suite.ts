@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Keys, Models } from '../model/model.ts';
+import type { Keys, Models, Surroundings } from '../model/model.ts';
 import { type OpenedModels, openModels } from '../model/open-models.ts';
+import { checkReach } from '../model/reach.ts';
 import { InputError, type Problem } from '../problem.ts';
 import { openPatterns } from '../rubric/patterns.ts';
 import type { Configuration } from '../suite/configuration.ts';
@@ -14,7 +15,7 @@ import { findResumable } from './resume.ts';
 import type { FinishLine, RunEvent, RunHeaderLine, RunLimits, RunSelection, VersionLine } from './run.ts';
 
 /** What one execution of a suite needs; the editor and the command line fill it each in its way. */
-export interface RunSuiteOptions {
+export interface RunSuiteOptions extends Surroundings {
   readonly workspace: Workspace;
   /** Path of the suite from the workspace's root: `*.eval.yaml`, `*.prompt.yml` with test data. */
   readonly suite: string;
@@ -67,6 +68,7 @@ export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
   const suite = await loadSuite(options.workspace, options.suite);
   const { workspace, configuration, selection, promptAt } = options;
   const plan = await makePlan(workspace, suite, configuration, selection, promptAt);
+  checkPlanReach(plan, options);
   const resumed =
     options.resume === undefined
       ? undefined
@@ -78,7 +80,8 @@ export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
     const patterns = openPatterns();
     try {
       const effects = gradeEffects(patterns, models, options.configuration, options.signal);
-      return await new Execution(options, plan, models, effects, limits).run(resumed);
+      const outcome = await new Execution(options, plan, models, effects, limits).run(resumed);
+      return { ...outcome, warnings: [...outcome.warnings, ...models.problems()] };
     } finally {
       await patterns.close();
     }
@@ -87,18 +90,32 @@ export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
   }
 }
 
+/**
+ * Checks that the models of a plan can be asked from here.
+ * @throws {InputError} as `checkReach`
+ */
+export function checkPlanReach(plan: Plan, options: RunSuiteOptions): void {
+  const models = plan.targets.map(({ model }) => model);
+  checkReach(models, {
+    ...surroundingsOf(options),
+    offline: options.offline || options.storedOnly === true,
+  });
+}
+
 /** What `openModels` gets for a run. */
 export function modelsOptions(options: RunSuiteOptions, suite: Suite): Parameters<typeof openModels>[0] {
   const { configuration } = options;
   return {
     root: options.workspace.root,
     providers: configuration.providers,
+    targets: configuration.targets,
     names: configuration.models,
     prices: configuration.prices,
     retries: configuration.retries,
     recordings: recordingsToRead(options, suite),
     offline: options.offline || options.storedOnly === true,
     noCache: options.noCache,
+    ...surroundingsOf(options),
     ...(options.recordTo === undefined ? {} : { recordTo: options.recordTo }),
     keys: options.keys,
     clock: options.clock,
@@ -113,6 +130,16 @@ function recordingsToRead(
 ): readonly string[] {
   if (!noCache || recordTo === undefined) return suite.recordings;
   return suite.recordings.filter((path) => workspace.absolute(path) !== recordTo);
+}
+
+/** What a run hands on of what surrounds it. */
+function surroundingsOf({ allowCode, env, proxyEnv, editorModels }: Surroundings): Surroundings {
+  return {
+    ...(allowCode === undefined ? {} : { allowCode }),
+    ...(env === undefined ? {} : { env }),
+    ...(proxyEnv === undefined ? {} : { proxyEnv }),
+    ...(editorModels === undefined ? {} : { editorModels }),
+  };
 }
 
 function limitsOf(options: RunSuiteOptions, suite: Suite): Suite['budget'] {

@@ -196,6 +196,8 @@ export interface RunSelection {
   readonly tags?: readonly string[];
   readonly trials?: number;
   readonly shard?: { readonly index: number; readonly of: number };
+  /** So many of the cases that match, drawn by the hash of their identity with the seed: the same ones each time. */
+  readonly sample?: { readonly size: number; readonly seed: number };
 }
 
 export interface RunLimits {

@@ -40,6 +40,52 @@ const providerName = z
     error: 'must not be the name of a built-in provider',
   });
 
+const targetName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/i, { error: 'must start with a letter and hold only letters, digits and "-"' });
+
+const targetFrame = {
+  timeoutSeconds: z
+    .number()
+    .gt(0)
+    .max(3600)
+    .optional()
+    .describe('Longest time of one answer, seconds; default 60.'),
+  version: text
+    .optional()
+    .describe('Any text; with a new one the application is asked again instead of using stored answers.'),
+  files: z
+    .array(text)
+    .optional()
+    .describe('Globs of files that make the application; when they change, it is asked again.'),
+};
+
+const target = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('http'),
+    url: baseAddress.describe('Address that gets a POST, e.g. http://127.0.0.1:3000/answer.'),
+    headers: z
+      .record(headerName, headerValue)
+      .optional()
+      .describe('Further headers; none that carries a key.'),
+    apiKeyEnv: variableName.optional().describe('Environment variable that holds the key.'),
+    ...targetFrame,
+  }),
+  z.strictObject({
+    type: z.literal('exec'),
+    command: z
+      .array(z.string())
+      .min(1)
+      .describe('The program and its arguments, e.g. [node, agent.js]; no shell reads them.'),
+    env: z
+      .array(variableName)
+      .optional()
+      .describe('Environment variables that the command gets beside the usual ones.'),
+    memoryMb: z.int().min(64).optional().describe('Heap of Node programs, MB; default 2048.'),
+    ...targetFrame,
+  }),
+]);
+
 const price = z.number().min(0);
 
 /** `regrade.config.yaml`. */
@@ -60,6 +106,10 @@ export const configurationFile = z.strictObject({
     )
     .optional()
     .describe('Endpoints that speak chat completions.'),
+  targets: z
+    .record(targetName, target)
+    .optional()
+    .describe('Your own applications under test, asked as http:NAME and exec:NAME.'),
   models: z.record(text, modelId).optional().describe('Names as prompt files have them → model ids.'),
   judge: modelId.optional().describe('Default model of judge rubrics.'),
   embeddings: modelId

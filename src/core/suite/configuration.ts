@@ -1,8 +1,10 @@
-import type { DeclaredProvider, ModelId, PriceOverride } from '../model/model.ts';
+import type { DeclaredProvider, DeclaredTarget, ModelId, PriceOverride } from '../model/model.ts';
 
 /** `regrade.config.yaml`, checked; every field has its default. */
 export interface Configuration {
   readonly providers: { readonly [name: string]: DeclaredProvider };
+  /** The user's own applications, asked as `http:NAME` and `exec:NAME`. */
+  readonly targets: { readonly [name: string]: DeclaredTarget };
   /** Names as prompt files have them → model ids. */
   readonly models: { readonly [name: string]: ModelId };
   readonly judge?: ModelId;

@@ -13,6 +13,7 @@ export const configurationPath = 'regrade.config.yaml';
 
 const defaults: Configuration = {
   providers: {},
+  targets: {},
   models: {},
   retries: { attempts: 3, maxWaitSeconds: 60 },
   prices: {},

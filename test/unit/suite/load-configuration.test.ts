@@ -26,6 +26,7 @@ describe('the configuration', () => {
       retries: { attempts: 3, maxWaitSeconds: 60 },
       prices: {},
       labels: {},
+      targets: {},
       sources: {},
     };
     expect(await loadConfiguration(await workspaceOf({}))).toEqual(defaults);
@@ -42,6 +43,7 @@ describe('the configuration', () => {
           headers: { 'x-team': 'support' },
         },
       },
+      targets: {},
       models: { 'openai/gpt-5-mini': 'openai:gpt-5-mini' },
       judge: 'gateway:gpt-5-mini',
       retries: { attempts: 5, maxWaitSeconds: 60 },
@@ -60,6 +62,29 @@ describe('the configuration', () => {
     });
   });
 
+  test('has applications under test', async () => {
+    const { targets } = await load(`targets:
+  app: { type: http, url: "http://127.0.0.1:3000/answer", timeoutSeconds: 5, apiKeyEnv: APP_KEY, version: "7" }
+  agent: { type: exec, command: [node, agent.js], env: [OPENAI_API_KEY], memoryMb: 512, files: ["agent/**"] }
+`);
+    expect(targets).toEqual({
+      app: {
+        type: 'http',
+        url: 'http://127.0.0.1:3000/answer',
+        timeoutSeconds: 5,
+        apiKeyEnv: 'APP_KEY',
+        version: '7',
+      },
+      agent: {
+        type: 'exec',
+        command: ['node', 'agent.js'],
+        env: ['OPENAI_API_KEY'],
+        memoryMb: 512,
+        files: ['agent/**'],
+      },
+    });
+  });
+
   test.each([
     ['an unknown key', 'provider: {}', 'unknown-key', 'Did you mean "providers"?'],
     [
@@ -68,6 +93,20 @@ describe('the configuration', () => {
       'unknown-key',
       'Did you mean "apiKeyEnv"?',
     ],
+    ['a target of no kind', 'targets: { a: { type: shell, command: [x] } }', 'invalid-value', ''],
+    [
+      'a target with a key',
+      'targets: { a: { type: http, url: "http://a.b", headers: { x-api-key: k } } }',
+      'invalid-key',
+      '',
+    ],
+    [
+      'a target with an unknown key',
+      'targets: { a: { type: exec, command: [x], cwd: / } }',
+      'unknown-key',
+      '',
+    ],
+    ['a command in one text', 'targets: { a: { type: exec, command: node agent.js } }', 'invalid-value', ''],
     [
       'a built-in name',
       'providers: { openai: { baseURL: "https://evil.example" } }',
