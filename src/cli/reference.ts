@@ -1,5 +1,5 @@
 import { commands, environment, exitCodes, programDetails, programSummary } from './commands.ts';
-import { jsonReportShape, reportKinds } from './report-shape.ts';
+import { comparisonKinds, jsonComparisonShape, jsonReportShape, reportKinds } from './report-shape.ts';
 
 /** `docs/command-line.md`, made from the declared commands. */
 export function commandLineReference(): string {
@@ -25,15 +25,29 @@ export function commandLineReference(): string {
     for (const { line, does } of examples) lines.push(`# ${does}`, line);
     lines.push('```', '');
   }
-  lines.push('## Reports', '');
-  for (const { extension, holds } of reportKinds) lines.push(`- \`${extension}\`: ${escaped(holds)}`);
-  lines.push('', '```text', ...jsonReportShape.split('\n'), '```', '');
+  lines.push('## Reports of `run`', '', ...reports(reportKinds, jsonReportShape));
+  lines.push('## Reports of `diff`', '', ...reports(comparisonKinds, jsonComparisonShape));
+  lines.push('The reports of `gate` are told in [gate.md](gate.md).', '');
   lines.push('## Environment', '', '| variable | does |', '| --- | --- |');
   for (const { name, means } of environment) lines.push(`| ${name} | ${escaped(means)} |`);
   lines.push('', '## Exit codes', '', 'Where several hold, 2 goes before 3, and 3 before 1.', '');
   lines.push('| code | means |', '| --- | --- |');
   for (const { code, means } of exitCodes) lines.push(`| ${code} | ${escaped(means)} |`);
   return `${lines.join('\n')}\n`;
+}
+
+function reports(
+  kinds: readonly { readonly extension: string; readonly holds: string }[],
+  shape: string,
+): string[] {
+  return [
+    ...kinds.map(({ extension, holds }) => `- \`${extension}\`: ${escaped(holds)}`),
+    '',
+    '```text',
+    ...shape.split('\n'),
+    '```',
+    '',
+  ];
 }
 
 /** Text as Markdown that shows it as it stands; code in backticks stays code. */

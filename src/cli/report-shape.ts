@@ -1,4 +1,4 @@
-/** The JSON report of `run`, for the documentation. */
+/** The JSON report of `run`. */
 export const jsonReportShape = `{ "schemaVersion": 1,
   "run":      { "id", "suite", "startedAt", "finishedAt", "status": "passed|failed|error|cancelled", "reason" | null, "toolVersion" },
   "versions": [ { "prompt", "hash", "definitionHash", "number" | null } ],
@@ -11,7 +11,7 @@ export const jsonReportShape = `{ "schemaVersion": 1,
                   "usage": { "input", "output", "cachedInput", "reasoning" } | null, "costUsd" | null,
                   "latencyMs" | null, "ttftMs" | null, "reused" } ] }`;
 
-/** What the reports hold, one paragraph a kind. */
+/** What the reports of `run` hold, one paragraph a kind. */
 export const reportKinds = [
   {
     extension: '.json',
@@ -28,5 +28,41 @@ export const reportKinds = [
     extension: '.md',
     holds:
       'Markdown for a pull request, at most 60,000 characters: a table for each prompt and model, and the failing cases with their reasons.',
+  },
+] as const;
+
+/** The JSON report of `diff`. */
+export const jsonComparisonShape = `{ "schemaVersion": 1,
+  "baseline":  { "prompt", "version": HASH, "definitionHash", "number" | null, "label" | null, "words", "models", "reportedModels",
+                 "runs", "suites", "startedAt", "finishedAt" | null, "complete", "trials", "cells", "asked", "reused", "errors",
+                 "costUsd" | null, "paidUsd" },
+  "candidate": { … },
+  "rubrics": { NAME: { "n", "baseline": { "passRate", "meanScore", "ci" }, "candidate": { … },
+                       "delta", "ci": [lo, hi], "pValue", "adjustedPValue", "method",
+                       "verdict": "improved|regressed|unchanged|inconclusive", "reason", "explanation",
+                       "fixed": [CASE…], "broken": [CASE…], "flaky": [CASE…], "neededCases": n | null,
+                       "type", "binary", "rule", "guard", "sd", "clusters", "nDropped", "notes", … } },
+  "metrics": { NAME: { "n", "baseline": { "n", "unknown", "median", "p95", "sum" } | null, "candidate": { … } | null,
+                       "ratio" | null, "ci": [lo, hi] | null } },
+  "cases":   { "paired": n, "onlyBaseline": [CASE…], "onlyCandidate": [CASE…], "changed": [CASE…] },
+  "verdict": "improved|regressed|unchanged|mixed|inconclusive",
+  "sentence", "warnings", "settings": { "alpha", "margin", "power", "seed", "pValue" }, "slices", "confusion" }`;
+
+/** What the reports of `diff` hold. */
+export const comparisonKinds = [
+  {
+    extension: '.json',
+    holds:
+      'The comparison in one object, below. `delta` is candidate − baseline of the case means: of passes where a rubric is binary, else of scores. A figure without data is null. `broken`: most trials of the case passed before and fail now; `fixed`: the reverse; `flaky` is a mark beside it, and every case counts.',
+  },
+  {
+    extension: '.md',
+    holds:
+      'Markdown for a pull request, at most 60,000 characters: the verdict, a table of rubrics, metrics, and the broken and fixed cases.',
+  },
+  {
+    extension: '.html',
+    holds:
+      'One page that needs no network and nothing else: the view of the editor with both outputs of every case (2,000 at most, those that changed first).',
   },
 ] as const;

@@ -1,4 +1,5 @@
-// `npm start`: builds, runs the example suites from their recordings, then opens the example workspace.
+// `npm start`: builds, runs the example suites from their recordings, compares the two versions of each example, then
+// opens the example workspace.
 //   npm start -- --no-editor    ends after the tables, as it does without a terminal
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,21 @@ const run = await runProgram(node24, [join(root, 'dist/regrade.cjs'), 'run', '--
 });
 // 1 says that cells failed their rubrics, which is what the examples are there to show.
 if (run.code > 1) fail(`The example suites could not be run (exit code ${run.code}).`);
+
+for (const [before, after] of [
+  ['support/reply.before.prompt', 'support/reply.prompt'],
+  ['orders/extract.before.prompt.yml', 'orders/extract.prompt.yml'],
+  ['triage/triage.before.prompt', 'triage/triage.prompt'],
+] as const) {
+  const argv = ['diff', `${before}@working`, `${after}@working`, '--offline'];
+  console.log(`\nComparing the two versions: regrade ${argv.join(' ')}\n`);
+  const diff = await runProgram(node24, [join(root, 'dist/regrade.cjs'), ...argv], {
+    cwd: examples,
+    show: true,
+    mayFail: true,
+  });
+  if (diff.code !== 0) fail(`The two versions could not be compared (exit code ${diff.code}).`);
+}
 
 if (flags['no-editor'] || !process.stdout.isTTY) process.exit(0);
 

@@ -3,6 +3,7 @@ import type { PromptChange } from './comparison-report.ts';
 import {
   comparedFigure,
   difference,
+  levelWord,
   metricWord,
   paidWords,
   verdictPhrase,
@@ -45,7 +46,7 @@ export function comparisonMarkdown(
   parts.push(room.take(head) ?? '');
   parts.push(
     ...room.list(
-      '| rubric | n | before | now | difference [95 %] | broken | fixed | flaky | verdict |\n| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- |\n',
+      `| rubric | n | before | now | difference [${levelWord(comparison.settings.alpha)}] | broken | fixed | flaky | verdict |\n| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- |\n`,
       rubrics.slice(0, rubricLimit).map(tableRow),
       (left) => `\n… and ${count(left, 'more rubric')}.\n`,
     ),
@@ -113,13 +114,13 @@ function placed(row: CaseRow | undefined, id: string): string {
   return `${codeSpan(row.title, 120)} at ${codeSpan(row.line === null ? row.file : `${row.file}:${row.line}`, 300)}`;
 }
 
-function* metricsPart({ metrics }: Comparison, room: MarkdownRoom): Generator<string> {
+function* metricsPart({ metrics, settings }: Comparison, room: MarkdownRoom): Generator<string> {
   const rows = metrics
     .map(metricWord)
     .filter((metric) => metric !== null)
     .map(({ name, baseline, candidate, change }) => `| ${name} | ${baseline} | ${candidate} | ${change} |\n`);
   yield* room.list(
-    '\n| metric | median before | now | ratio of means [95 %] |\n| :--- | ---: | ---: | ---: |\n',
+    `\n| metric | median before | now | ratio of means [${levelWord(settings.alpha)}] |\n| :--- | ---: | ---: | ---: |\n`,
     rows,
     (left) => `\n… and ${count(left, 'more metric')}.\n`,
   );

@@ -1,8 +1,9 @@
-import type { CaseRow, ComparedSide, Comparison, LoneCase, RubricComparison } from '../compare/comparison.ts';
+import type { CaseRow, ComparedSide, Comparison, LoneCase, OverallVerdict } from '../compare/comparison.ts';
 import type { PromptChange } from './comparison-report.ts';
 import {
   comparedFigure,
   difference,
+  levelWord,
   metricWord,
   paidWords,
   toneOf,
@@ -13,12 +14,15 @@ import { count, thousands } from './figures.ts';
 import { oneLine } from './plain-text.ts';
 import { columns, type Paint, paintOf } from './terminal.ts';
 
+/** Fixed cases need no action, so that a few are enough. */
+const fixedListed = 3;
+
 export interface ComparisonTableOptions {
   /** Colour by ANSI escape sequences; without it the text holds no control character but line feeds. */
   readonly color: boolean;
   /** Turns a path from the workspace's root into the path to show, so that terminals link it. */
   readonly place: (file: string) => string;
-  /** How many broken and fixed cases are listed for a rubric. */
+  /** How many broken cases are listed for a rubric, and how many of one side only; of fixed ones fewer. */
   readonly listed: number;
   readonly change: PromptChange | null;
 }
@@ -31,14 +35,14 @@ export function comparisonTable(comparison: Comparison, options: ComparisonTable
   const { baseline, candidate, verdict, sentence, warnings } = comparison;
   const paint = paintOf(options.color);
   const lines = [
-    `${paint(toneOf[verdict], paint('bold', `${capital(verdictWord[verdict])}:`))} ${oneLine(sentence, 1000)}`,
+    sentenceLine(verdict, oneLine(sentence, 1000), paint),
     '',
     `${paint('dim', 'baseline ')}  ${sideLine(baseline)}`,
     `${paint('dim', 'candidate')}  ${sideLine(candidate)}`,
   ];
   if (options.change !== null)
     lines.push(`${paint('dim', 'change   ')}  ${oneLine(options.change.words, 300)}`);
-  lines.push('', ...rubricLines(comparison.rubrics, paint));
+  lines.push('', ...rubricLines(comparison, paint));
   lines.push(...caseLines(comparison, options, paint), ...metricLines(comparison, paint));
   lines.push(...loneLines('Only in the baseline', comparison.onlyBaseline, options, paint));
   lines.push(...loneLines('Only in the candidate', comparison.onlyCandidate, options, paint));
@@ -52,19 +56,27 @@ export function comparisonTable(comparison: Comparison, options: ComparisonTable
   return `${lines.join('\n')}\n`;
 }
 
+/** The verdict as its first word; the sentence may begin with that word itself. */
+function sentenceLine(verdict: OverallVerdict, sentence: string, paint: Paint): string {
+  const word = capital(verdictWord[verdict]);
+  const lead = sentence.startsWith(word) ? word : `${word}: `;
+  const rest = sentence.startsWith(word) ? sentence.slice(word.length) : sentence;
+  return `${paint(toneOf[verdict], paint('bold', lead.trimEnd()))}${lead.endsWith(' ') ? ' ' : ''}${rest}`;
+}
+
 function sideLine({ prompt, words, models }: ComparedSide): string {
   return oneLine(`${prompt}, ${words} × ${models.join(', ')}`, 300);
 }
 
 /** The table of rubrics with its explanations beneath. */
-export function rubricLines(rubrics: readonly RubricComparison[], paint: Paint): string[] {
+export function rubricLines({ rubrics, settings }: Comparison, paint: Paint): string[] {
   if (rubrics.length === 0) return ['  There is no rubric.'];
   const titles = [
     '  rubric',
     'n',
     'before',
     'now',
-    'difference [95 %]',
+    `difference [${levelWord(settings.alpha)}]`,
     'broken',
     'fixed',
     'flaky',
@@ -97,7 +109,13 @@ function caseLines(comparison: Comparison, options: ComparisonTableOptions, pain
   const rows = new Map(comparison.cases.map((row) => [row.id, row]));
   return comparison.rubrics.flatMap((rubric) => {
     const list = (kind: 'broken' | 'fixed') =>
-      caseList(rubric[kind], rows, options, (text) => paint(kind === 'broken' ? 'red' : 'green', text), kind);
+      caseList(
+        rubric[kind],
+        rows,
+        kind === 'broken' ? options : { ...options, listed: Math.min(options.listed, fixedListed) },
+        (text) => paint(kind === 'broken' ? 'red' : 'green', text),
+        kind,
+      );
     const listed = [...list('broken'), ...list('fixed')];
     const explanation = `  ${oneLine(rubric.explanation, 400)}`;
     if (listed.length === 0 && rubric.verdict !== 'inconclusive') return [];
@@ -123,11 +141,11 @@ function caseList(
   return lines;
 }
 
-function metricLines({ metrics }: Comparison, paint: Paint): string[] {
+function metricLines({ metrics, settings }: Comparison, paint: Paint): string[] {
   const words = metrics.map(metricWord).filter((metric) => metric !== null);
   if (words.length === 0) return [];
   const rows = [
-    ['  metric', 'median before', 'now', 'ratio of means [95 %]'].map((text) => ({
+    ['  metric', 'median before', 'now', `ratio of means [${levelWord(settings.alpha)}]`].map((text) => ({
       text,
       style: 'dim' as const,
     })),

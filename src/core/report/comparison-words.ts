@@ -22,6 +22,11 @@ export function difference({ delta, ci }: Pick<RubricComparison, 'delta' | 'ci'>
   return ci === null ? `${points(delta)} [unknown]` : `${points(delta)} [${points(ci[0])}, ${points(ci[1])}]`;
 }
 
+/** The level of intervals in a table's head: `95 %`. */
+export function levelWord(alpha: number): string {
+  return `${Number(((1 - alpha) * 100).toFixed(2))} %`;
+}
+
 /** What a rubric is compared by: the pass rate of a binary one as per cent, else the mean score. */
 export function comparedFigure({ passRate, meanScore }: SideFigures, binary: boolean): string {
   const value = binary ? passRate : meanScore;

@@ -50,7 +50,7 @@ function suiteLines(
   for (const { prompt, comparison } of comparisons) {
     const { baseline, candidate } = comparison;
     lines.push('', `  ${oneLine(`${prompt}: ${baseline.words} → ${candidate.words}`, 300)}`);
-    lines.push(...rubricLines(comparison.rubrics, paint));
+    lines.push(...rubricLines(comparison, paint));
     lines.push(...comparison.warnings.map((warning) => `  ${paint('yellow', oneLine(warning, 500))}`));
   }
   if (changes.length > 0) {

@@ -78,7 +78,7 @@ describe('two versions', () => {
     expect(code).toBe(0);
     expect(server.requests).toBe(40);
     expect(err).toContain('count.eval.yaml: 40 of 40 answers are missing and asked for now');
-    expect(out).toMatch(/^Regressed: Regressed in one\. says fell by 50 points\./);
+    expect(out).toMatch(/^Regressed in one\. says fell by 50 points\./);
     expect(out).toContain('broken  cases.jsonl:2  c2');
     const json = await readJson(root, 'd.json');
     expect(json).toMatchObject({

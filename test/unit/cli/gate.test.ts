@@ -191,7 +191,6 @@ describe('--base', () => {
       'weakens the rubric',
       'count.eval.yaml',
       countingSuite('says: { type: regex, value: "." }'),
-      'rubric says: type "contains" → "regex"',
       'rubric says: value "{{n}}" → "."',
     ],
     ['takes the cases away', 'cases.jsonl', countingCases(1), '19 cases removed: c2, c3, c4 and 16 more'],

@@ -12,6 +12,7 @@ import { runMarkdown } from '../../../src/core/report/run-markdown.ts';
 import { runTable, type TableOptions } from '../../../src/core/report/table.ts';
 import { writeReport } from '../../../src/core/report/write-report.ts';
 import type { RunLine, StoredRun } from '../../../src/core/run/run.ts';
+import { harmful, withoutCode } from './outside-code.ts';
 import {
   caseLine,
   cell,
@@ -33,11 +34,6 @@ async function allOf(pieces: AsyncIterable<string>): Promise<string[]> {
 
 const whole = async (pieces: AsyncIterable<string>) => (await allOf(pieces)).join('');
 const options: TableOptions = { color: false, width: 100, place: (file) => `../${file}`, failed: 20 };
-
-/** Every control character but tab and line feed, and what hides or turns text. */
-const harmful =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/;
 
 /** A run of `n` cases under one prompt, every third of them failed. */
 function plainLines(n: number): RunLine[] {
@@ -329,24 +325,6 @@ describe('Markdown', () => {
     );
   });
 });
-
-/** Markdown without its fenced blocks, code spans and `<code>` of character references, by CommonMark's own rules. */
-function withoutCode(text: string): string {
-  const kept: string[] = [];
-  let fence: string | undefined;
-  for (const line of text.split('\n')) {
-    const mark = /^ {0,5}(`{3,})(text)?$/.exec(line);
-    if (fence === undefined && mark?.[2] !== undefined) fence = mark[1];
-    else if (fence !== undefined && mark?.[2] === undefined && (mark?.[1]?.length ?? 0) >= fence.length)
-      fence = undefined;
-    else if (fence === undefined) kept.push(line);
-  }
-  expect(fence).toBeUndefined();
-  return kept
-    .join('\n')
-    .replace(/<code>[^<>|`@*_]*<\/code>/g, '')
-    .replace(/(?<!`)(`+)(?!`)(?:.*?[^`])?\1(?!`)/g, '');
-}
 
 describe('the table for the terminal', () => {
   test('a hostile run', async () => {
