@@ -181,14 +181,8 @@ export class ComparisonActions {
     }
     const { folder } = this.#session.place;
     await acceptOutput({ folder, path: row.suite }, row.case, output);
-    const regrade = 'Save and compare again';
-    const chosen = await vscode.window.showInformationMessage(
-      `The answer is now what "${row.title}" expects; the file is not saved yet.`,
-      regrade,
-    );
-    if (chosen !== regrade) return;
-    await vscode.workspace.saveAll(false);
-    await this.#session.refresh('small');
+    // The page says that the suite changed, and offers to compare again.
+    vscode.window.setStatusBarMessage(`$(check) "${row.title}" expects this answer now.`, 6000);
   }
 
   async #openOutputs(request: Extract<ComparisonRequest, { readonly type: 'openOutputs' }>): Promise<void> {

@@ -67,6 +67,7 @@ export class ComparisonPanel implements vscode.Disposable {
 
   /** Something changed in the workspace. */
   check(): void {
+    this.#name();
     this.#session
       .check()
       .catch((error: unknown) => this.#parts.log.error('A comparison could not be checked.', String(error)));
