@@ -1,4 +1,4 @@
-import { extname, relative } from 'node:path';
+import { extname, posix, relative } from 'node:path';
 import type { Comparison } from '../core/compare/comparison.ts';
 import { InputError } from '../core/problem.ts';
 import { comparedCases } from '../core/report/compared-cases.ts';
@@ -72,5 +72,16 @@ async function reportOf(pair: ComparedPair, kind: string): Promise<string> {
   if (kind === '.md') return comparisonMarkdown(comparison, change);
   const cases = await comparedCases(comparison, baseline, candidate);
   const surroundings = { judge: null, judgeCostUsd: null, gate: null, change };
-  return comparisonHtml({ comparison, surroundings, cases }, await panelBundle());
+  return comparisonHtml({ comparison: titled(comparison), surroundings, cases }, await panelBundle());
+}
+
+/** The page names the candidate's prompt alone: where two prompts are compared, each side says its own. */
+function titled(comparison: Comparison): Comparison {
+  const { baseline, candidate } = comparison;
+  if (baseline.prompt === candidate.prompt) return comparison;
+  const named = (side: Comparison['baseline']) => ({
+    ...side,
+    words: `${posix.basename(side.prompt)}, ${side.words}`,
+  });
+  return { ...comparison, baseline: named(baseline), candidate: named(candidate) };
 }

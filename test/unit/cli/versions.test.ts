@@ -46,7 +46,7 @@ describe('save', () => {
     [['save', path, '--message', ' '], 'needs a message'],
     [['save', 'none.prompt', '--message', 'x'], 'There is no prompt file "none.prompt".'],
     [['save', '../x.prompt', '--message', 'x'], 'lies outside the workspace'],
-    [['save', 'greet.eval.yaml', '--message', 'x'], 'no prompt format'],
+    [['save', 'greet.eval.yaml', '--message', 'x'], 'holds no list of messages'],
   ])('%j is wrong input', async (argv, said) => {
     const { run } = await workspace();
     const told = await run(...argv);
