@@ -14,6 +14,7 @@ import { regradeOnSave } from './editor/regrade-on-save.ts';
 import { Runs } from './editor/runs/runs.ts';
 import { openSettings } from './editor/settings.ts';
 import { StatusBar } from './editor/status-bar.ts';
+import { TestingView } from './editor/testing/testing-view.ts';
 import { followRenames } from './editor/versions/follow-renames.ts';
 import { ProductionHover } from './editor/versions/production-hover.ts';
 import { ProductionMarks } from './editor/versions/production-marks.ts';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     answerPanel(results, { model, runs, outputs, notices }),
     registerCommands({ model, runs, results, keys, notices, log, versions, versionsTree, comparisons }),
     new FilesTree(model, runs),
+    new TestingView(model, runs, settings, log),
     new RegradeLenses(model, runs, versions, settings.codeLens, log),
     new VersionDocuments(model, versions),
     new ProductionMarks(context.extensionUri, model, versions, log),

@@ -49,6 +49,12 @@ export interface RunChange {
   readonly ended?: boolean;
 }
 
+/** What a run tells while it goes on, whole, with the request that it came of. */
+export interface RunTold {
+  readonly request: RunRequest;
+  readonly event: RunEvent;
+}
+
 interface Entry {
   readonly suite: SuiteId;
   results: RunResults | null | undefined;
@@ -66,6 +72,7 @@ interface Entry {
 export class Runs implements vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<RunChange>());
+  readonly #told = this.#owned.add(new vscode.EventEmitter<RunTold>());
   readonly #queue = this.#owned.add(new RunQueue());
   readonly #entries = new Map<string, Entry>();
   readonly #guard: CostGuard;
@@ -75,6 +82,8 @@ export class Runs implements vscode.Disposable {
   readonly #notices: Notices;
   readonly #toolVersion: string;
   readonly onDidChange = this.#changed.event;
+  /** Every event of every run, for those who need answers and reasons; nothing of it is kept here. */
+  readonly onDidTell = this.#told.event;
 
   constructor(parts: {
     readonly settings: Settings;
@@ -190,7 +199,10 @@ export class Runs implements vscode.Disposable {
     try {
       const options = await this.options(suite, request.selection, request.mode, {
         signal,
-        onEvent: (event) => this.#take(suite, entry, event),
+        onEvent: (event) => {
+          this.#take(suite, entry, event);
+          this.#told.fire({ request, event });
+        },
       });
       if (request.mode === 'ask' && !(await this.#affordable(request, options, title))) return;
       if (signal.aborted) return;

@@ -22,6 +22,8 @@ export interface Evidence {
   readonly answer: string | null;
   /** What the rubric wanted the answer to be, where it compares with a text or a value. */
   readonly expected: string | undefined;
+  /** Whether the whole answer was held against it, so that the two can be shown as a difference. */
+  readonly whole: boolean;
 }
 
 /** What is known of a case beside its cells. */
@@ -57,7 +59,14 @@ function unanswered(trials: readonly Cell[]): Evidence[] {
   if (first === undefined) return [];
   const many =
     trials.length > 1 ? `${trials.length - without.length} of ${trials.length} trials answered. ` : '';
-  return [{ text: `No answer: ${many}${first.error?.message ?? ''}`, answer: null, expected: undefined }];
+  return [
+    {
+      text: `No answer: ${many}${first.error?.message ?? ''}`,
+      answer: null,
+      expected: undefined,
+      whole: false,
+    },
+  ];
 }
 
 function gradesThat(
@@ -86,6 +95,7 @@ function gradesThat(
         text: `${name}: ${many}${reason}`,
         answer: answerOf(cell),
         expected: what === 'failed' && of !== undefined ? expectedBy(definition, of.case) : undefined,
+        whole: definition !== undefined && comparing.has(definition.type),
       },
     ];
   });
@@ -98,16 +108,20 @@ export function answerOf(cell: Cell): string | null {
   return parts.length === 0 ? (cell.refusal ?? cell.output) : parts.join('\n');
 }
 
-/** Types that hold an answer, or a part of it, against a value: the two can be shown side by side. */
+/** Types that hold the whole answer against a value. */
 const comparing = new Set([
-  ...['equals', 'exact-match', 'match', 'fuzzy-match', 'contains', 'icontains', 'starts-with', 'ends-with'],
-  ...['levenshtein', 'levenshtein-ratio', 'bleu', 'gleu', 'rouge-n', 'rouge-l', 'rouge-s', 'meteor', 'chrf'],
-  ...['squad-f1', 'squad-exact', 'numeric-diff', 'numeric-similarity', 'json-diff', 'json-match'],
-  ...['list-contains', 'similar', 'similar:cosine', 'similar:dot', 'similar:euclidean'],
+  ...['equals', 'exact-match', 'match', 'fuzzy-match', 'levenshtein', 'levenshtein-ratio', 'bleu', 'gleu'],
+  ...['rouge-n', 'rouge-l', 'rouge-s', 'meteor', 'chrf', 'squad-f1', 'squad-exact', 'numeric-diff'],
+  ...['numeric-similarity', 'json-diff', 'json-match', 'list-contains', 'similar', 'similar:cosine'],
+  ...['similar:dot', 'similar:euclidean'],
 ]);
 
+/** Types that look for a text in the answer; a difference of the two would say that all else is wrong. */
+const seeking = new Set(['contains', 'icontains', 'starts-with', 'ends-with']);
+
 function expectedBy(definition: RubricDefinition | undefined, of: Case): string | undefined {
-  if (definition === undefined || definition.negated || !comparing.has(definition.type)) return undefined;
+  if (definition === undefined || definition.negated) return undefined;
+  if (!comparing.has(definition.type) && !seeking.has(definition.type)) return undefined;
   const written = definition.options.value ?? of.expected;
   if (written === undefined) return undefined;
   try {

@@ -21,11 +21,12 @@ export function testMessages(
   id: string,
 ): vscode.TestMessage[] {
   const target = suiteTarget(suite, { case: id });
-  return evidence.map(({ text, answer, expected }) => {
-    const words = new vscode.MarkdownString(messageText(text, answer, target));
+  return evidence.map((one) => {
+    const { answer, expected } = one;
+    const words = new vscode.MarkdownString(messageText(one, target));
     words.isTrusted = { enabledCommands: [showCase] };
     const message = new vscode.TestMessage(words);
-    if (expected !== undefined && answer !== null) {
+    if (one.whole && expected !== undefined && answer !== null) {
       message.expectedOutput = clipped(expected);
       message.actualOutput = clipped(answer);
     }
@@ -46,10 +47,11 @@ export function problemMessage(problem: Problem, suite: SuiteId): vscode.TestMes
   return message;
 }
 
-function messageText(text: string, answer: string | null, target: Target): string {
+function messageText({ text, answer, expected }: Evidence, target: Target): string {
   const link = `command:${showCase}?${encodeURIComponent(JSON.stringify([target]))}`;
   return [
     escapedMarkdown(text),
+    ...(expected === undefined ? [] : ['Expected:', codeBlock(clipped(expected))]),
     ...(answer === null ? [] : ['The model answered:', codeBlock(clipped(answer))]),
     // A parenthesis in an identity would end the link.
     `[Show case](${link.replaceAll('(', '%28').replaceAll(')', '%29')})`,

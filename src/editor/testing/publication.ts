@@ -16,10 +16,17 @@ export class Publication {
   readonly #pending = new Map<vscode.TestItem, { readonly id: string; readonly cells: Cell[] }>();
   /** Items of the selection that have no verdict yet. */
   readonly #left: Set<vscode.TestItem>;
-  #trials = 1;
+  #trials: number;
 
-  constructor(run: vscode.TestRun, node: SuiteNode, request: Pick<RunRequest, 'selection' | 'mode'>) {
+  /** @param trials how many cells make a case complete; a run that begins says it itself */
+  constructor(
+    run: vscode.TestRun,
+    node: SuiteNode,
+    request: Pick<RunRequest, 'selection' | 'mode'>,
+    trials = 1,
+  ) {
     this.#run = run;
+    this.#trials = trials;
     this.node = node;
     this.#request = request;
     this.#left = new Set(selectedItems(node, request));

@@ -211,12 +211,16 @@ export class TestTree implements vscode.Disposable {
     const before = new Map(group.cases);
     const now = new Map<string, vscode.TestItem>();
     const turns = new Turns();
+    // VS Code puts items of one file in the order of their lines, and of several files in that of their names.
+    const { cases: inline, datasets } = read.value.outline;
+    const mixed = datasets.length + Math.min(1, inline.length) > 1;
     try {
       for await (const located of read.value.cases()) {
         if (stopped()) return;
         const { id } = located.case;
         const item = before.get(id) ?? this.#newCase(node, group, located);
         this.#describe(item, node, located);
+        if (mixed) item.sortText = String(now.size).padStart(9, '0');
         if (before.delete(id) === false) group.item.children.add(item);
         now.set(id, item);
         await turns.next();
