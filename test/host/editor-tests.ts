@@ -25,6 +25,8 @@ const results = z.object({
 
 const testsPath = join(root, 'dist/test/index.js');
 const fixture = join(root, 'test/fixtures/workspace');
+/** Registers language models, as other extensions do. */
+const modelProvider = join(root, 'test/fixtures/model-provider');
 const limitMs = 10 * 60_000;
 
 /**
@@ -57,7 +59,7 @@ async function runInHost(
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     await runTests({
       vscodeExecutablePath: desktop.executable,
-      extensionDevelopmentPath: root,
+      extensionDevelopmentPath: [root, modelProvider],
       extensionTestsPath: testsPath,
       extensionTestsEnv: env,
       launchArgs: [
@@ -73,7 +75,12 @@ async function runInHost(
 }
 
 async function runInServer(env: { readonly REGRADE_TEST_RESULTS: string }): Promise<void> {
-  const workbench = await openWorkbench({ workspace: fixture, testsPath, env });
+  const workbench = await openWorkbench({
+    workspace: fixture,
+    testsPath,
+    otherExtensions: [modelProvider],
+    env,
+  });
   try {
     const until = Date.now() + limitMs;
     while (!existsSync(env.REGRADE_TEST_RESULTS)) {

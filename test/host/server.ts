@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -14,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cache, node24 } from './places.ts';
 import { runProgram } from './program.ts';
 
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A packaged extension (VSIX) to install before the start. */
   readonly vsix?: string;
+  /** Folders of further extensions to install before the start. */
+  readonly extensions?: readonly string[];
 }
 
 /** A running server. */
@@ -112,6 +115,10 @@ export async function startServer(options: ServerOptions = {}): Promise<EditorSe
   setSettings({ ...quietSettings, ...options.settings }, 'User');
   setSettings(options.settings ?? {}, 'Machine');
 
+  // The server takes what lies there before its first start as installed.
+  for (const folder of options.extensions ?? []) {
+    cpSync(folder, join(dataDir, 'extensions', basename(folder)), { recursive: true });
+  }
   const folders = ['--server-data-dir', dataDir, '--user-data-dir', join(dataDir, 'data')];
   const extensions = ['--extensions-dir', join(dataDir, 'extensions'), '--accept-server-license-terms'];
   if (options.vsix !== undefined) {

@@ -32,6 +32,8 @@ export interface WorkbenchOptions {
   readonly extensionDir?: string;
   /** A module with a `run()` that VS Code calls in the extension host. */
   readonly testsPath?: string;
+  /** Folders of further extensions, installed beside it. */
+  readonly otherExtensions?: readonly string[];
   /** A packaged extension (VSIX) to install instead: then Workspace Trust asks, as it does for users. */
   readonly vsix?: string;
   /** `dark` by default. */
@@ -101,6 +103,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     settings: plain(),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.vsix === undefined ? {} : { vsix: options.vsix }),
+    ...(options.otherExtensions === undefined ? {} : { extensions: options.otherExtensions }),
   });
   const applySettings = (): void =>
     server.setSettings({ ...plain(), 'workbench.colorTheme': themes[theme].name });

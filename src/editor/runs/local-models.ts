@@ -22,7 +22,8 @@ export async function asksOnlyThisMachine(
     import('../../core/model/origin.ts'),
   ]);
   return names.every((written) => {
-    const id = resolveModelId(written, { names: configuration.models, providers: configuration.providers });
+    const { models, providers, targets } = configuration;
+    const id = resolveModelId(written, { names: models, providers, targets });
     const name = id.split(':', 1)[0] ?? id;
     if (name === 'echo') return true;
     if (builtInProvider(name)?.loopback === true) return true;

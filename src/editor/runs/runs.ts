@@ -5,6 +5,7 @@ import { InputError, type Problem } from '../../core/problem.ts';
 import type { RunEvent, RunSelection } from '../../core/run/run.ts';
 import type { RunSuiteOptions } from '../../core/run/run-suite.ts';
 import { Disposables } from '../disposables.ts';
+import { editorModels } from '../language-models.ts';
 import type { Log } from '../log.ts';
 import type { Notices } from '../notices.ts';
 import type { KeptCell } from '../results/kept-cell.ts';
@@ -81,6 +82,7 @@ export class Runs implements vscode.Disposable {
   readonly #log: Log;
   readonly #notices: Notices;
   readonly #toolVersion: string;
+  readonly #editorModels = editorModels();
   readonly onDidChange = this.#changed.event;
   /** Every event of every run, for those who need answers and reasons; nothing of it is kept here. */
   readonly onDidTell = this.#told.event;
@@ -164,6 +166,9 @@ export class Runs implements vscode.Disposable {
       noCache: false,
       toolVersion: this.#toolVersion,
       keys: this.#keys,
+      allowCode: vscode.workspace.isTrusted,
+      env: process.env,
+      editorModels: this.#editorModels,
       clock: systemClock,
       random: Math.random,
       ...rest,
