@@ -58,7 +58,7 @@ export function tableOf({ states, order }: Automaton, text: string): Table | und
         case 'messages':
           ways = cell(state.next, at) + (nextMessage === undefined ? 0 : cell(index, nextMessage));
       }
-      cells[index * width + at] = ways > 2 ? 2 : ways;
+      cells[index * width + at] = Math.min(ways, 2);
     }
   }
   return { ways: cell, text };
