@@ -8,7 +8,9 @@ import {
   isSeq,
   Lexer,
   type Node,
+  type Pair,
   Parser,
+  type YAMLMap,
 } from 'yaml';
 import { hostileKeys, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, LineMap, type Problem, type Range } from '../problem.ts';
@@ -84,7 +86,7 @@ export function readYaml(whole: string, file: string, from = 0, to = whole.lengt
     rangeOf: (path) => rangeOfNode(nodeAt(root, path, converter.anchors)),
     keyRange: (path, key) => {
       const map = nodeAt(root, path, converter.anchors);
-      const pair = isMap(map) ? map.items.find((item) => keyText(item.key) === key) : undefined;
+      const pair = isMap(map) ? pairOf(map, key) : undefined;
       return rangeOfNode((pair?.key as Node | undefined) ?? map);
     },
   };
@@ -326,6 +328,20 @@ function keyText(key: unknown): string | undefined {
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
 
+/** Mapping → its pairs by key, for mappings in which a search would take long. */
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+function pairOf(map: YAMLMap, key: string): Pair | undefined {
+  if (map.items.length < 16) return map.items.find((item) => keyText(item.key) === key);
+  let index = pairs.get(map);
+  if (index === undefined) {
+    // Of a key that stands twice, the first counts.
+    index = new Map(map.items.toReversed().map((pair) => [keyText(pair.key) ?? '', pair]));
+    pairs.set(map, index);
+  }
+  return index.get(key);
+}
+
 function nodeAt(
   root: Node | null,
   path: Path,
@@ -337,7 +353,7 @@ function nodeAt(
     let next: unknown;
     if (isSeq(inside) && typeof step === 'number') next = inside.items[step];
     else if (isMap(inside)) {
-      const pair = inside.items.find((item) => keyText(item.key) === String(step));
+      const pair = pairOf(inside, String(step));
       next = pair?.value ?? pair?.key;
     }
     if (!isMap(next) && !isSeq(next) && !isScalar(next) && !isAlias(next)) return node;

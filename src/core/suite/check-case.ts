@@ -1,5 +1,5 @@
-import type { LocatedCase } from '../case.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
+import type { Case } from '../case.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, type Problem } from '../problem.ts';
 import { defineRubric } from '../rubric/define-rubric.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
@@ -25,12 +25,23 @@ export function checkCase(record: JsonValue, places: Places): SuiteCase {
       ...(at ? { range: at } : {}),
     });
   }
+  const known = plainCases.get(record);
+  if (known !== undefined) return located(known, [], places);
   const checked = caseRecord.safeParse(record);
   if (!checked.success)
     throw new InputError(schemaProblems(caseRecord, checked.error, places).map(withCaseRemedy));
+  const own = caseOf(checked.data);
+  // Rubrics have places of their own, which move.
+  if (own.rubrics === undefined) plainCases.set(record, own);
+  return located(own, ownRubrics(checked.data, placesBelow(places, ['rubrics'])), places);
+}
+
+/** Cases by the records that they were read from: an editor checks records again that did not change. */
+const plainCases = new WeakMap<JsonObject, Case>();
+
+function located(own: Case, rubrics: readonly RubricDefinition[], places: Places): SuiteCase {
   const range = places.rangeOf([]);
-  const located: LocatedCase = { case: caseOf(checked.data), file: places.file, ...(range ? { range } : {}) };
-  return { ...located, rubrics: ownRubrics(checked.data, placesBelow(places, ['rubrics'])) };
+  return { case: own, file: places.file, ...(range ? { range } : {}), rubrics };
 }
 
 function ownRubrics({ rubrics = {} }: CaseRecord, places: Places): RubricDefinition[] {

@@ -11,6 +11,7 @@ import { attempt } from './problem-list.ts';
 import { filesOf } from './references.ts';
 import { type Places, schemaProblems } from './schema-problems.ts';
 import type { PromptReference, Suite } from './suite.ts';
+import { readSuiteDocument } from './suite-document.ts';
 import { type SuiteFrame, suiteFrame } from './suite-schema.ts';
 
 /**
@@ -20,9 +21,9 @@ import { type SuiteFrame, suiteFrame } from './suite-schema.ts';
  * @throws {InputError} with every problem found.
  */
 export async function loadSuite(workspace: Workspace, path: string): Promise<Suite> {
-  const document = readYaml(await readWhole(workspace, path), path);
-  if (isGithubSuitePath(path)) return loadGithubSuite(path, document);
-  return loadEvalSuite(workspace, path, document);
+  const text = await readWhole(workspace, path);
+  if (isGithubSuitePath(path)) return loadGithubSuite(path, readYaml(text, path));
+  return loadEvalSuite(workspace, path, await readSuiteDocument(workspace, text, path));
 }
 
 async function loadEvalSuite(workspace: Workspace, path: string, document: YamlDocument): Promise<Suite> {

@@ -1,4 +1,5 @@
 import { hashOf } from '../../core/canonical.ts';
+import type { Case } from '../../core/case.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import type { RunResults } from './run-results.ts';
@@ -44,10 +45,19 @@ async function casesChanged(folder: SuiteId['folder'], path: string, results: Ru
   let left = inline.size;
   for await (const located of read.value.cases()) {
     if (!inline.has(located.case.id)) continue;
-    const hash = hashOf(JSON.parse(JSON.stringify(located.case)) as JsonValue);
+    const hash = caseHash(located.case);
     if (results.cases.get(located.case.id)?.hash !== hash) return true;
     left -= 1;
     if (left === 0) return false;
   }
   return false;
+}
+
+/** A case is read anew only when its lines changed, so that its hash is worth keeping. */
+const hashes = new WeakMap<Case, string>();
+
+function caseHash(of: Case): string {
+  const known = hashes.get(of) ?? hashOf(JSON.parse(JSON.stringify(of)) as JsonValue);
+  hashes.set(of, known);
+  return known;
 }
