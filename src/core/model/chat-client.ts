@@ -77,7 +77,7 @@ export function openChatClient(
       const begun = clock.monotonic();
       if (stream) {
         const events = await client.post<Stream<unknown>>(endpoint.url, {
-          body: streamingText(text),
+          body: streamingText(text, endpoint.streamUsage !== false),
           stream: true,
           signal,
         });

@@ -83,9 +83,9 @@ export function prepare(endpoint: string, body: JsonObject, trial: number): Prep
   return { wire: { endpoint, body }, text: JSON.stringify(body), key, trial };
 }
 
-/** The text to send for a streamed answer that reports its usage. */
-export function streamingText(text: string): string {
-  return `${text.slice(0, -1)},"stream":true,"stream_options":{"include_usage":true}}`;
+/** The text to send for a streamed answer, that reports its usage where the endpoint takes the wish. */
+export function streamingText(text: string, usage: boolean): string {
+  return `${text.slice(0, -1)},"stream":true${usage ? ',"stream_options":{"include_usage":true}' : ''}}`;
 }
 
 function setParameters(body: Body, from: Parameters, maxTokensName: Endpoint['maxTokensName']): void {

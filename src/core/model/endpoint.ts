@@ -2,7 +2,7 @@ import { InputError } from '../problem.ts';
 import type { DeclaredProvider, DeclaredTarget, ModelId } from './model.ts';
 import { splitModelId } from './model-id.ts';
 import { isLoopback } from './origin.ts';
-import { builtInProvider, reservedNames } from './providers/registry.ts';
+import { type BuiltInProvider, builtInProvider, reservedNames } from './providers/registry.ts';
 
 /** Where a model id leads: an address that speaks chat completions, and what it wants to be told. */
 export interface Endpoint {
@@ -21,6 +21,8 @@ export interface Endpoint {
   readonly headers: { readonly [name: string]: string };
   readonly maxTokensName: 'max_tokens' | 'max_completion_tokens';
   readonly developerRole: boolean;
+  /** False where a streamed answer cannot be asked for its usage. */
+  readonly streamUsage?: boolean;
   /** Chat completions unless said. */
   readonly operation?: 'embeddings';
 }
@@ -39,8 +41,7 @@ export function endpointOf(id: ModelId, providers: { readonly [name: string]: De
   const { provider, model } = splitModelId(id);
   const builtIn = builtInProvider(provider);
   if (builtIn) {
-    if (builtIn.baseURL === null)
-      throw InputError.of(needsAddress(builtIn.name, builtIn.title, builtIn.keyName));
+    if (builtIn.baseURL === null) throw InputError.of(needsAddress(builtIn));
     const url = chatURL(new URL(builtIn.baseURL));
     return {
       provider,
@@ -53,6 +54,7 @@ export function endpointOf(id: ModelId, providers: { readonly [name: string]: De
       headers: {},
       maxTokensName: builtIn.maxTokensName ?? 'max_tokens',
       developerRole: builtIn.developerRole ?? false,
+      streamUsage: builtIn.streamUsage ?? true,
     };
   }
   const declared = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
@@ -182,8 +184,8 @@ function chatURL(base: URL): URL {
   return url;
 }
 
-const needsAddress = (name: string, title: string, keyName: string | null) => ({
+const needsAddress = ({ name, title, keyName, addressForm }: BuiltInProvider) => ({
   code: 'provider-needs-address',
   message: `${title} has no address of its own: every customer has another.`,
-  remedy: `Declare a provider such as my-${name} in regrade.config.yaml with baseURL: https://RESOURCE.openai.azure.com/openai/v1 and apiKeyEnv: ${keyName}, and use my-${name}:DEPLOYMENT.`,
+  remedy: `Declare a provider such as my-${name} in regrade.config.yaml with baseURL: ${addressForm} and apiKeyEnv: ${keyName}, and use my-${name}:MODEL.`,
 });

@@ -158,5 +158,6 @@ describe('built-in providers', () => {
 
   it('without one common address say what to declare', () => {
     expect(() => endpointOf('azure:gpt', {})).toThrow(/AZURE_OPENAI_API_KEY/);
+    expect(() => endpointOf('bedrock:m', {})).toThrow(/bedrock-runtime\.REGION.*AWS_BEARER_TOKEN_BEDROCK/);
   });
 });

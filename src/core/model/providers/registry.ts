@@ -15,6 +15,10 @@ export interface BuiltInProvider {
   readonly maxTokensName?: 'max_tokens' | 'max_completion_tokens';
   /** Whether the endpoint knows the role `developer`; it becomes `system` elsewhere. */
   readonly developerRole?: boolean;
+  /** Whether a streamed answer reports its usage when asked; false where the endpoint refuses to be asked. */
+  readonly streamUsage?: boolean;
+  /** What a customer's own address looks like, where there is no other. */
+  readonly addressForm?: string;
   /** Other names of the vendor in front of a slash, as prompt files have them. */
   readonly aliases?: readonly string[];
 }
@@ -46,7 +50,14 @@ export const builtInProviders: readonly BuiltInProvider[] = [
     prices: 'google',
     aliases: ['google', 'googleai'],
   },
-  { name: 'azure', title: 'Azure OpenAI', baseURL: null, keyName: 'AZURE_OPENAI_API_KEY', loopback: false },
+  {
+    name: 'azure',
+    title: 'Azure OpenAI',
+    baseURL: null,
+    keyName: 'AZURE_OPENAI_API_KEY',
+    loopback: false,
+    addressForm: 'https://RESOURCE.openai.azure.com/openai/v1',
+  },
   {
     name: 'openrouter',
     title: 'OpenRouter',
@@ -100,6 +111,86 @@ export const builtInProviders: readonly BuiltInProvider[] = [
     loopback: false,
   },
   {
+    name: 'cohere',
+    title: 'Cohere',
+    baseURL: 'https://api.cohere.ai/compatibility/v1',
+    keyName: 'COHERE_API_KEY',
+    loopback: false,
+    streamUsage: false,
+  },
+  {
+    name: 'perplexity',
+    title: 'Perplexity',
+    baseURL: 'https://api.perplexity.ai',
+    keyName: 'PERPLEXITY_API_KEY',
+    loopback: false,
+  },
+  {
+    name: 'cerebras',
+    title: 'Cerebras',
+    baseURL: 'https://api.cerebras.ai/v1',
+    keyName: 'CEREBRAS_API_KEY',
+    loopback: false,
+    maxTokensName: 'max_completion_tokens',
+  },
+  {
+    name: 'huggingface',
+    title: 'Hugging Face',
+    baseURL: 'https://router.huggingface.co/v1',
+    keyName: 'HF_TOKEN',
+    loopback: false,
+    prices: null,
+  },
+  {
+    name: 'github',
+    title: 'GitHub Models',
+    baseURL: 'https://models.github.ai/inference',
+    keyName: 'GITHUB_TOKEN',
+    loopback: false,
+    prices: null,
+  },
+  {
+    name: 'nvidia',
+    title: 'NVIDIA',
+    baseURL: 'https://integrate.api.nvidia.com/v1',
+    keyName: 'NVIDIA_API_KEY',
+    loopback: false,
+    prices: null,
+  },
+  {
+    name: 'moonshot',
+    title: 'Moonshot',
+    baseURL: 'https://api.moonshot.ai/v1',
+    keyName: 'MOONSHOT_API_KEY',
+    loopback: false,
+    prices: 'moonshotai',
+    aliases: ['moonshotai'],
+  },
+  {
+    name: 'zai',
+    title: 'Z.ai',
+    baseURL: 'https://api.z.ai/api/paas/v4',
+    keyName: 'ZAI_API_KEY',
+    loopback: false,
+    aliases: ['z-ai'],
+  },
+  {
+    name: 'dashscope',
+    title: 'Alibaba Model Studio',
+    baseURL: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+    keyName: 'DASHSCOPE_API_KEY',
+    loopback: false,
+    prices: null,
+  },
+  {
+    name: 'bedrock',
+    title: 'Amazon Bedrock',
+    baseURL: null,
+    keyName: 'AWS_BEARER_TOKEN_BEDROCK',
+    loopback: false,
+    addressForm: 'https://bedrock-runtime.REGION.amazonaws.com/openai/v1',
+  },
+  {
     name: 'ollama',
     title: 'Ollama',
     baseURL: 'http://127.0.0.1:11434/v1',
@@ -127,6 +218,30 @@ export const builtInProviders: readonly BuiltInProvider[] = [
     name: 'llamacpp',
     title: 'llama.cpp',
     baseURL: 'http://127.0.0.1:8080/v1',
+    keyName: null,
+    loopback: true,
+    prices: null,
+  },
+  {
+    name: 'sglang',
+    title: 'SGLang',
+    baseURL: 'http://127.0.0.1:30000/v1',
+    keyName: null,
+    loopback: true,
+    prices: null,
+  },
+  {
+    name: 'localai',
+    title: 'LocalAI',
+    baseURL: 'http://127.0.0.1:8080/v1',
+    keyName: null,
+    loopback: true,
+    prices: null,
+  },
+  {
+    name: 'docker',
+    title: 'Docker Model Runner',
+    baseURL: 'http://127.0.0.1:12434/engines/v1',
     keyName: null,
     loopback: true,
     prices: null,
