@@ -16,10 +16,12 @@ export function ChangeBox(props: { shown: Shown; view: View; dispatch: (action: 
   const { live, post } = useContext(HostContext);
   const { change } = props.shown.surroundings;
   if (!change) return null;
+  const isWhole = props.view.toggled.includes(part);
+  const isLong = change.texts.reduce((sum, { before, after }) => sum + before.length + after.length, 0) > 400;
   return (
     <section class="change" aria-label="What changed in the prompt">
       <p>
-        <span class="muted any-text">What changed: {change.words}</span>
+        <span class="muted any-text">What changed: {isWhole ? change.words : firstWords(change.words)}</span>
         {live ? (
           <>
             {' · '}
@@ -27,15 +29,23 @@ export function ChangeBox(props: { shown: Shown; view: View; dispatch: (action: 
           </>
         ) : null}
       </p>
-      <ChangedTexts change={change} isWhole={props.view.toggled.includes(part)} />
-      {change.texts.some(({ before, after }) => before.length + after.length > 400) ? (
+      <div class={isLong && !isWhole ? 'change-texts short' : 'change-texts'}>
+        <ChangedTexts change={change} isWhole={isWhole} />
+      </div>
+      {isLong ? (
         <LinkButton
-          label={props.view.toggled.includes(part) ? 'Show the changed words only' : 'Show whole texts'}
+          label={isWhole ? 'Show the first changed words only' : 'Show the whole change'}
           onClick={() => props.dispatch({ type: 'toggle', part })}
         />
       ) : null}
     </section>
   );
+}
+
+/** The first changes in words: a rewritten prompt has dozens, and the figures below matter more. */
+function firstWords(words: string): string {
+  const all = words.split('; ');
+  return all.length > 5 ? `${all.slice(0, 4).join('; ')} and ${all.length - 4} more changes` : words;
 }
 
 function ChangedTexts({ change, isWhole }: { change: PromptChange; isWhole: boolean }) {
