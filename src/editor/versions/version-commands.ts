@@ -39,6 +39,8 @@ export class VersionCommands {
   async save(argument: unknown): Promise<NumberedVersion | undefined> {
     const place = await this.prompt(argument);
     if (place === undefined) return undefined;
+    // The last key stroke may not have been told yet.
+    place.folder.forget([place.path], false);
     const read = await place.folder.prompt(place.path);
     if (!read.ok) throw new InputError(read.problems);
     const { candidates } = await this.#versions.saved(place);

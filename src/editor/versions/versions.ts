@@ -101,6 +101,8 @@ export class Versions implements vscode.Disposable {
    * @throws {InputError} where there is none.
    */
   async resolve({ folder, path }: PromptPlace, ref: string): Promise<ResolvedVersion> {
+    // The last key stroke may not have been told yet.
+    if (ref === 'working') folder.forget([path], false);
     const [{ resolveVersion }, { runSnapshots }, store, read] = await Promise.all([
       import('../../core/version/resolve-version.ts'),
       import('../../core/run/snapshots.ts'),
