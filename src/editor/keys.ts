@@ -42,7 +42,7 @@ export class SecretKeys implements Keys {
   }
 
   async mayUse(name: string, origin: string): Promise<boolean> {
-    const { needsNoConsent } = await import('../core/model/origin.ts');
+    const { needsNoConsent } = await import('./lazy/running.ts');
     if (needsNoConsent(name, origin)) return true;
     const pair = `${name} ${origin}`;
     if (this.#consents().includes(pair)) return true;

@@ -53,7 +53,7 @@ export class OutputDocuments implements vscode.TextDocumentContentProvider, vsco
 }
 
 async function readOutput(file: string, key: string): Promise<string> {
-  const { openRun } = await import('../core/run/run-store.ts');
+  const { openRun } = await import('./lazy/reading.ts');
   const found = await findCell(await openRun(file), key);
   if (found === undefined) return '';
   const { output, toolCalls, error } = found.cell;

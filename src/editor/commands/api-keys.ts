@@ -45,7 +45,7 @@ async function providers(
   keys: SecretKeys,
   model: WorkspaceModel,
 ): Promise<{ label: string; description: string; detail?: string }[]> {
-  const { builtInProviders } = await import('../../core/model/providers/registry.ts');
+  const { builtInProviders } = await import('../lazy/running.ts');
   const declared: { label: string; description: string }[] = [];
   for (const folder of model.folders) {
     const configuration = await folder.configuration();

@@ -427,7 +427,7 @@ export class ComparisonSession implements vscode.Disposable {
     const { folder, path } = this.place;
     this.#listed = await listSides(versions, this.place, await folder.suitesOf(path));
     const { labels, versions: saved, production } = await versions.standing(this.place);
-    const { earlierTarget } = await import('../../core/version/label-moves.ts');
+    const { earlierTarget } = await import('../lazy/reading.ts');
     const moves = labels.find(({ label }) => label === productionLabel)?.moves ?? [];
     const to = earlierTarget(moves)?.to;
     const earlier = saved.find(({ hash }) => hash === to);

@@ -4,8 +4,8 @@ import type { PromptChange } from '../../core/report/comparison-report.ts';
 /** How the candidate's prompt differs from the baseline's, in words and in the texts that differ; null where it does not. */
 export async function promptChange(before: Definition, after: Definition): Promise<PromptChange | null> {
   const [{ describeChange, changeSentence }, { templateMessages }] = await Promise.all([
-    import('../../core/version/change-words.ts'),
-    import('../../core/version/template-messages.ts'),
+    import('../lazy/reading.ts'),
+    import('../lazy/reading.ts'),
   ]);
   const change = describeChange(before, after);
   if (change.words.length === 0) return null;

@@ -29,7 +29,7 @@ export async function execute(
     readonly onProgress: (running: Running) => void;
   },
 ): Promise<(string | null)[]> {
-  const { runSuite } = await import('../../core/run/run-suite.ts');
+  const { runSuite } = await import('../lazy/running.ts');
   const progress = executions.map((): RunProgress | undefined => undefined);
   const tell = () => how.onProgress(sumOf(progress, how.words, how.limitUsd));
   tell();

@@ -42,7 +42,7 @@ export async function planSide(
     readonly now: number;
   },
 ): Promise<SidePart[]> {
-  const { makePlan } = await import('../../core/run/plan.ts');
+  const { makePlan } = await import('../lazy/running.ts');
   const found: SidePart[] = [];
   for (const suite of suites) {
     const whole = suite.prompts.every(({ path }) => path === place.path);
@@ -80,7 +80,7 @@ export async function planSide(
 
 /** The runs that may stand for a side: newest first, complete, nothing left out. */
 export async function storedRuns(root: string, suites: readonly Suite[]): Promise<RunListing[]> {
-  const { listRuns } = await import('../../core/run/run-store.ts');
+  const { listRuns } = await import('../lazy/reading.ts');
   const wanted = new Set(suites.map(({ path }) => path));
   const found: RunListing[] = [];
   let looked = 0;
@@ -97,7 +97,7 @@ export async function storedRuns(root: string, suites: readonly Suite[]): Promis
 
 /** What the missing parts would ask and cost. */
 export async function estimateParts(parts: readonly SidePart[]): Promise<RunEstimate> {
-  const { estimateRun } = await import('../../core/run/estimate-run.ts');
+  const { estimateRun } = await import('../lazy/running.ts');
   let sum: RunEstimate = { cells: 0, stored: 0, toAsk: 0, upperUsd: 0 };
   for (const { options } of parts) {
     const one = await estimateRun(options);
@@ -117,8 +117,8 @@ async function findStored(
   how: { readonly isBaseline: boolean; readonly stored: readonly RunListing[]; readonly now: number },
 ): Promise<{ readonly file: string | null; readonly reason: string }> {
   const [{ StoredCells, missingCells }, { openRun }] = await Promise.all([
-    import('../../core/compare/missing-cells.ts'),
-    import('../../core/run/run-store.ts'),
+    import('../lazy/running.ts'),
+    import('../lazy/reading.ts'),
   ]);
   for (const run of how.stored) {
     if (run.suite !== plan.suite.path || !run.versions.some(({ hash }) => hash === version)) continue;

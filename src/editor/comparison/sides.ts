@@ -70,7 +70,7 @@ export function promptsOfSide(versions: Versions, place: PromptPlace, side: Side
   return async (path) => {
     const ref = path === place.path ? side.ref : 'working';
     const version = await versions.resolve({ folder: place.folder, path }, ref);
-    const { promptOf } = await import('../../core/version/resolve-version.ts');
+    const { promptOf } = await import('../lazy/reading.ts');
     return { prompt: await promptOf(version), number: version.number };
   };
 }

@@ -10,7 +10,7 @@ const mostLayers = 50;
  * @param root absolute path of the workspace folder
  */
 export async function restoreResults(root: string, suite: string): Promise<RunResults | undefined> {
-  const { listRuns } = await import('../../core/run/run-store.ts');
+  const { listRuns } = await import('../lazy/reading.ts');
   const layers: RunListing[] = [];
   for await (const run of listRuns(root)) {
     // What a version did is no result of the files as they stand.
@@ -24,7 +24,7 @@ export async function restoreResults(root: string, suite: string): Promise<RunRe
 }
 
 async function readResults(run: RunListing, base: RunResults | undefined): Promise<RunResults> {
-  const { runLines } = await import('../../core/run/run-store.ts');
+  const { runLines } = await import('../lazy/reading.ts');
   const results = new RunResults(run.header, run.file, base);
   let at = run.header.startedAt;
   for await (const line of runLines(run.file)) {

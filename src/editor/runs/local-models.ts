@@ -17,9 +17,9 @@ export async function asksOnlyThisMachine(
     }
   }
   const [{ resolveModelId }, { builtInProvider }, { isLoopback }] = await Promise.all([
-    import('../../core/model/model-id.ts'),
-    import('../../core/model/providers/registry.ts'),
-    import('../../core/model/origin.ts'),
+    import('../lazy/running.ts'),
+    import('../lazy/running.ts'),
+    import('../lazy/running.ts'),
   ]);
   return names.every((written) => {
     const { models, providers, targets } = configuration;

@@ -211,7 +211,7 @@ export class Runs implements vscode.Disposable {
       });
       if (request.mode === 'ask' && !(await this.#affordable(request, options, title))) return;
       if (signal.aborted) return;
-      const { runSuite } = await import('../../core/run/run-suite.ts');
+      const { runSuite } = await import('../lazy/running.ts');
       const { header, finish, warnings } = await runSuite(options);
       for (const { message, file } of warnings) this.#log.warn(`${file ?? suite.path}: ${message}`);
       const { passed, failed, errors, paidUsd } = finish.summary;
@@ -231,7 +231,7 @@ export class Runs implements vscode.Disposable {
   }
 
   async #affordable({ suite }: RunRequest, options: RunSuiteOptions, title: string): Promise<boolean> {
-    const { estimateRun } = await import('../../core/run/estimate-run.ts');
+    const { estimateRun } = await import('../lazy/running.ts');
     const estimate = await estimateRun(options);
     if (estimate.upperUsd === null && (await asksOnlyThisMachine(suite, options.configuration))) return true;
     return this.#guard.allows(suiteKey(suite), title, estimate);

@@ -19,8 +19,8 @@ export async function* storedCells(
   }
   if (wanted.size === 0) return;
   const [{ runLines }, { cellKey }] = await Promise.all([
-    import('../../core/run/run-store.ts'),
-    import('../../core/run/cell-key.ts'),
+    import('../lazy/reading.ts'),
+    import('../lazy/reading.ts'),
   ]);
   for (const [file, keys] of wanted) {
     const cases = new Map<string, CaseLine>();

@@ -12,7 +12,7 @@ export async function targetsOfSuite(
     return suite.prompts.map(({ path }) => ({ prompt: path, model: undefined, resolved: undefined }));
   }
   const configuration = await folder.configuration();
-  const { resolveModelId } = await import('../../core/model/model-id.ts');
+  const { resolveModelId } = await import('../lazy/running.ts');
   const full = (written: string): string => {
     if (!configuration.ok) return written;
     const { models: names, providers } = configuration.value;

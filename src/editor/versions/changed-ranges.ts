@@ -11,7 +11,7 @@ export interface ChangedLines {
 
 /** What differs between two texts, line by line; line ends do not count. */
 export async function changedRanges(before: string, after: string): Promise<ChangedLines[]> {
-  const { diffSources } = await import('../../core/version/text-diff.ts');
+  const { diffSources } = await import('../lazy/reading.ts');
   const path = 'text';
   const [file] = diffSources([{ path, text: before }], [{ path, text: after }]);
   const found: ChangedLines[] = [];

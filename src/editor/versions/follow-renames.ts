@@ -34,7 +34,7 @@ export function followRenames(model: WorkspaceModel, versions: Versions, log: Lo
     const { versions: known } = await store.versionsOf(from);
     const latest = known.at(-1);
     if (latest === undefined) return;
-    const { promptOf } = await import('../../core/version/resolve-version.ts');
+    const { promptOf } = await import('../lazy/reading.ts');
     const { number, hash, record } = latest;
     const { definitionHash, definition, sources } = record;
     const prompt = await promptOf({

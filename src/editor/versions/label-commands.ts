@@ -19,8 +19,8 @@ export async function moveLabel(
 ): Promise<void> {
   const { folder, path } = place;
   const [{ promote }, { gateResultOf }, store] = await Promise.all([
-    import('../../core/version/move-labels.ts'),
-    import('../../core/run/gate-result.ts'),
+    import('../lazy/reading.ts'),
+    import('../lazy/reading.ts'),
     versions.store(folder),
   ]);
   const saved = await versions.saved(place);
@@ -68,9 +68,9 @@ export async function rollBackLabel(
   const { folder, path } = place;
   const [{ rollback, labelsOf }, { earlierTarget }, { changeSentence, describeChange }, store] =
     await Promise.all([
-      import('../../core/version/move-labels.ts'),
-      import('../../core/version/label-moves.ts'),
-      import('../../core/version/change-words.ts'),
+      import('../lazy/reading.ts'),
+      import('../lazy/reading.ts'),
+      import('../lazy/reading.ts'),
       versions.store(folder),
     ]);
   const saved = await versions.saved(place);
@@ -122,8 +122,8 @@ async function pickLabel(
   saved: PromptVersions,
   version: NumberedVersion,
 ): Promise<string | undefined> {
-  const { labelsOf } = await import('../../core/version/move-labels.ts');
-  const { isLabel } = await import('../../core/version/label-names.ts');
+  const { labelsOf } = await import('../lazy/reading.ts');
+  const { isLabel } = await import('../lazy/reading.ts');
   const states = await labelsOf(await versions.store(place.folder), saved);
   const known = new Map(states.map((state) => [state.label, state]));
   const names = [...new Set([...usualLabels, ...known.keys()])];

@@ -34,7 +34,7 @@ export class ProductionHover implements vscode.HoverProvider, vscode.Disposable 
     if (!onModel && variable === undefined) return undefined;
     const { production } = await this.#versions.standing(place);
     if (production === undefined) return undefined;
-    const { promptOf } = await import('../../core/version/resolve-version.ts');
+    const { promptOf } = await import('../lazy/reading.ts');
     const { number, hash, record } = production;
     const { definitionHash, definition, sources } = record;
     const then = await promptOf({

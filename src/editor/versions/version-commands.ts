@@ -206,7 +206,7 @@ export class VersionCommands {
     );
     if (message === undefined) return undefined;
     const [{ promptOf }, store] = await Promise.all([
-      import('../../core/version/resolve-version.ts'),
+      import('../lazy/reading.ts'),
       this.#versions.store(place.folder),
     ]);
     const saved = await store.save({ prompt: await promptOf(version), message, clock: systemClock });

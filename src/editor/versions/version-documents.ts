@@ -43,7 +43,7 @@ export class VersionDocuments implements vscode.TextDocumentContentProvider, vsc
     try {
       const version = await this.#versions.resolve(place, shown.ref);
       if (shown.file === 'definition') {
-        const { definitionText } = await import('../../core/version/text-diff.ts');
+        const { definitionText } = await import('../lazy/reading.ts');
         return definitionText(version.definition);
       }
       const [main] = version.sources;

@@ -25,7 +25,7 @@ const mostBytes = 20_000_000;
  * @param names the prompt's paths over its renames
  */
 export async function readRates(root: string, names: readonly string[]): Promise<Rates> {
-  const { listRuns } = await import('../../core/run/run-store.ts');
+  const { listRuns } = await import('../lazy/reading.ts');
   const best = new Map<string, { readonly cells: number; readonly rates: readonly RubricRate[] }>();
   let looked = 0;
   for await (const run of listRuns(root)) {
@@ -60,8 +60,8 @@ async function figuresOf(
   }
   if (run.bytes > mostBytes) return undefined;
   const [{ openRun }, { Summary }] = await Promise.all([
-    import('../../core/run/run-store.ts'),
-    import('../../core/run/summary.ts'),
+    import('../lazy/reading.ts'),
+    import('../lazy/reading.ts'),
   ]);
   const stored = await openRun(run.file);
   const rubrics = new Map<string, readonly RubricDefinition[]>();

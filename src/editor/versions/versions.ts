@@ -78,7 +78,7 @@ export class Versions implements vscode.Disposable {
   store(folder: Folder): Promise<VersionStore> {
     const known = this.#stores.get(folder);
     if (known !== undefined) return known;
-    const store = import('../../core/version/version-store.ts').then(({ openVersionStore }) =>
+    const store = import('../lazy/reading.ts').then(({ openVersionStore }) =>
       openVersionStore(folder.workspace.root),
     );
     this.#stores.set(folder, store);
@@ -104,13 +104,13 @@ export class Versions implements vscode.Disposable {
     // The last key stroke may not have been told yet.
     if (ref === 'working') folder.forget([path], false);
     const [{ resolveVersion }, { runSnapshots }, store, read] = await Promise.all([
-      import('../../core/version/resolve-version.ts'),
-      import('../../core/run/snapshots.ts'),
+      import('../lazy/reading.ts'),
+      import('../lazy/reading.ts'),
       this.store(folder),
       folder.prompt(path),
     ]);
     if (ref === 'working' && !read.ok) {
-      const { InputError } = await import('../../core/problem.ts');
+      const { InputError } = await import('../lazy/reading.ts');
       throw new InputError(read.problems);
     }
     return resolveVersion(
@@ -151,8 +151,8 @@ export class Versions implements vscode.Disposable {
   async #readTimeline(place: PromptPlace): Promise<Timeline> {
     const { folder, path } = place;
     const [{ timeline }, { runSnapshots }, store] = await Promise.all([
-      import('../../core/version/timeline.ts'),
-      import('../../core/run/snapshots.ts'),
+      import('../lazy/reading.ts'),
+      import('../lazy/reading.ts'),
       this.store(folder),
     ]);
     const found = await timeline(store, {
@@ -167,9 +167,9 @@ export class Versions implements vscode.Disposable {
   async #readStanding(place: PromptPlace): Promise<Standing> {
     const { folder, path } = place;
     const [{ labelsOf }, { describeChange }, { sameSources }, store] = await Promise.all([
-      import('../../core/version/move-labels.ts'),
-      import('../../core/version/change-words.ts'),
-      import('../../core/version/version-store.ts'),
+      import('../lazy/reading.ts'),
+      import('../lazy/reading.ts'),
+      import('../lazy/reading.ts'),
       this.store(folder),
     ]);
     const now = await working(place);

@@ -105,7 +105,7 @@ class PanelRequests {
     const results = this.#runs.shown(run);
     const file = results?.cells.get(key)?.file;
     if (file === undefined) return undefined;
-    const { openRun } = await import('../../core/run/run-store.ts');
+    const { openRun } = await import('../lazy/reading.ts');
     const stored = await openRun(file);
     const found = await findCell(stored, key);
     return found === undefined ? undefined : { run, detail: cellDetail(stored, found.cell, found.of) };

@@ -63,7 +63,7 @@ export class Folder {
 
   suite(path: string): Promise<Read<Suite>> {
     return kept(this.#suites, path, async () => {
-      const { loadSuite } = await import('../../core/suite/load-suite.ts');
+      const { loadSuite } = await import('../lazy/reading.ts');
       const read = await reading(path, async () => {
         const suite = await loadSuite(this.workspace, path);
         return { value: suite, problems: suite.problems };
@@ -76,7 +76,7 @@ export class Folder {
 
   prompt(path: string): Promise<Read<Prompt>> {
     return kept(this.#prompts, path, async () => {
-      const { readPrompt } = await import('../../core/prompt/read-prompt.ts');
+      const { readPrompt } = await import('../lazy/reading.ts');
       const read = await reading(path, async () => {
         const text = await this.workspace.readText(path);
         if (text === undefined) throw InputError.of(noSuchPrompt(path));
@@ -93,7 +93,7 @@ export class Folder {
 
   /** The configuration as it stands now: one small file, read each time, so that no run goes by an old one. */
   async configuration(): Promise<Read<Configuration>> {
-    const { loadConfiguration } = await import('../../core/suite/load-configuration.ts');
+    const { loadConfiguration } = await import('../lazy/reading.ts');
     return reading(configurationFile, async () => ({
       value: await loadConfiguration(this.workspace),
       problems: [],
@@ -157,7 +157,7 @@ export class Folder {
   }
 
   async #findSuites(): Promise<readonly string[]> {
-    const { isSuitePath, holdsTestData } = await import('../../core/suite/find-suites.ts');
+    const { isSuitePath, holdsTestData } = await import('../lazy/reading.ts');
     const byName = (await this.#find(suiteFiles)).filter(isSuitePath);
     const prompts = (await this.promptPaths()).filter((path) => /\.prompt\.ya?ml$/u.test(path));
     const withTests: string[] = [];

@@ -1,0 +1,24 @@
+/**
+ * What the editor loads of core when it first reads prompts, suites, records or versions: one import, so that the build
+ * makes one chunk of it. It asks no model.
+ */
+
+export { InputError } from '../../core/problem.ts';
+export { readPrompt } from '../../core/prompt/read-prompt.ts';
+export { cellKey } from '../../core/run/cell-key.ts';
+export { gateResultOf } from '../../core/run/gate-result.ts';
+export { listRuns, openRun, runLines } from '../../core/run/run-store.ts';
+export { runSnapshots } from '../../core/run/snapshots.ts';
+export { Summary } from '../../core/run/summary.ts';
+export { findSuites, holdsTestData, isSuitePath } from '../../core/suite/find-suites.ts';
+export { loadConfiguration } from '../../core/suite/load-configuration.ts';
+export { loadSuite } from '../../core/suite/load-suite.ts';
+export { changeSentence, describeChange } from '../../core/version/change-words.ts';
+export { earlierTarget } from '../../core/version/label-moves.ts';
+export { isLabel } from '../../core/version/label-names.ts';
+export { labelsOf, promote, rollback } from '../../core/version/move-labels.ts';
+export { promptOf, resolveVersion } from '../../core/version/resolve-version.ts';
+export { templateMessages } from '../../core/version/template-messages.ts';
+export { definitionText, diffSources } from '../../core/version/text-diff.ts';
+export { timeline } from '../../core/version/timeline.ts';
+export { openVersionStore, sameSources } from '../../core/version/version-store.ts';
