@@ -117,7 +117,7 @@ describe('the Testing view', () => {
     // What the model said stands in a block with a longer fence than any in it, and not in the sentence.
     assert.match(
       text,
-      /Expected:\n\n```text\nalpha\n```\n\nThe model answered:\n\n````text\n.*command:regrade\.refresh.*\n````\n/u,
+      /Expected:\n\n```text\nalpha\n```\n\nThe model answered:\n\n````text\n.*command:regrade\.refresh.*\n````$/u,
     );
     assert.ok(!/\]\(command:regrade\.refresh/u.test(text.slice(0, text.indexOf('\n'))), text);
     assert.deepEqual(textOf(says).isTrusted, {

@@ -51,9 +51,9 @@ function messageText({ text, answer, expected }: Evidence, target: Target): stri
   const link = `command:${showCase}?${encodeURIComponent(JSON.stringify([target]))}`;
   return [
     escapedMarkdown(text),
+    // Before what may be long. A parenthesis in an identity would end the link.
+    `[Show case](${link.replaceAll('(', '%28').replaceAll(')', '%29')})`,
     ...(expected === undefined ? [] : ['Expected:', codeBlock(clipped(expected))]),
     ...(answer === null ? [] : ['The model answered:', codeBlock(clipped(answer))]),
-    // A parenthesis in an identity would end the link.
-    `[Show case](${link.replaceAll('(', '%28').replaceAll(')', '%29')})`,
   ].join('\n\n');
 }

@@ -5,6 +5,7 @@ import { count, dollars } from '../wording.ts';
 import { caseOutcome } from './case-outcome.ts';
 import { testMessages } from './messages.ts';
 import { type GroupNode, groupOf, type SuiteNode } from './suite-node.ts';
+import { Turns } from './turns.ts';
 
 /** Shows one run of a suite, as it goes on, as verdicts of the items that are in the tree. */
 export class Publication {
@@ -17,6 +18,7 @@ export class Publication {
   /** Items of the selection that have no verdict yet. */
   readonly #left: Set<vscode.TestItem>;
   #trials: number;
+  #finished = false;
 
   /** @param trials how many cells make a case complete; a run that begins says it itself */
   constructor(
@@ -30,6 +32,15 @@ export class Publication {
     this.node = node;
     this.#request = request;
     this.#left = new Set(selectedItems(node, request));
+  }
+
+  /** Shows that the items of the selection wait for their verdicts. */
+  async enqueue(): Promise<void> {
+    const turns = new Turns();
+    for (const item of this.#left) {
+      this.#run.enqueued(item);
+      await turns.next();
+    }
   }
 
   /** Takes an event of the run in. */
@@ -55,9 +66,21 @@ export class Publication {
     this.#cases.set(line.case.id, line);
   }
 
-  /** Gives verdicts to cases of which not every trial came, as in a run that was stopped. */
-  settleAll(): void {
-    for (const item of [...this.#pending.keys()]) this.#settle(item);
+  /**
+   * The run is over: gives verdicts to cases of which not every trial came, as when it was stopped, and leaves those out
+   * that a free regrade found no answer for.
+   */
+  async end(): Promise<void> {
+    const turns = new Turns();
+    for (const item of [...this.#pending.keys()]) {
+      this.#settle(item);
+      await turns.next();
+    }
+    if (!this.#finished || this.#request.mode === 'ask') return;
+    for (const item of this.#left) {
+      this.#run.skipped(item);
+      await turns.next();
+    }
   }
 
   /** Says at the suite why its run did not start. */
@@ -94,9 +117,7 @@ export class Publication {
   }
 
   #finish(finish: FinishLine): void {
-    this.settleAll();
-    // Without a stored answer there is nothing to grade.
-    if (this.#request.mode === 'stored') for (const item of this.#left) this.#run.skipped(item);
+    this.#finished = finish.status !== 'cancelled';
     const { passed, failed, errors, paidUsd, reusedCells } = finish.summary;
     const parts = [
       `${passed} passed`,

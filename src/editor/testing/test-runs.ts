@@ -104,16 +104,17 @@ export class TestRuns implements vscode.Disposable {
   ): Promise<void> {
     if (signal.aborted) return;
     const publication = new Publication(run, node, request);
-    for (const item of selectedItems(node, request)) run.enqueued(item);
     const cancel = () => this.#runs.cancel(node.suite);
     signal.addEventListener('abort', cancel);
     this.#shown.set(request, { publication });
     try {
+      await publication.enqueue();
+      if (signal.aborted) return;
       await this.#runs.start(request);
       const [problem] = this.#runs.state(node.suite).problems;
       if (problem !== undefined) publication.refuse(problemMessage(problem, node.suite));
     } finally {
-      publication.settleAll();
+      await publication.end();
       this.#shown.delete(request);
       signal.removeEventListener('abort', cancel);
     }
@@ -148,9 +149,8 @@ export class TestRuns implements vscode.Disposable {
     const key = suiteKey(suite);
     for (const [request, { publication, end }] of this.#shown) {
       if (suiteKey(request.suite) !== key || end === undefined) continue;
-      publication.settleAll();
       this.#shown.delete(request);
-      end();
+      this.#attempt(publication.end().finally(end));
     }
     // Somebody ran the suite beside the queue, and its results were read anew.
     const node = this.#tree.node(suite);
@@ -182,7 +182,7 @@ export class TestRuns implements vscode.Disposable {
       if (of !== undefined) publication.case(of);
       publication.cell(cell);
     }
-    publication.settleAll();
+    await publication.end();
   }
 
   /** A run that VS Code does not keep over sessions, and that leaves the focus where it is. */
