@@ -1,6 +1,8 @@
 // `npm run screenshots`: the pictures of README.md, taken in the real workbench from the example workspace.
 // Answers come from the recordings, after a second each, so that a run can be seen while it goes on.
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './places.ts';
 import { serveRecorded } from './recorded-provider.ts';
@@ -81,35 +83,114 @@ const scenes: readonly Scene[] = [
   },
 ];
 
+/**
+ * The triage example as a team would have it: the earlier prompt was saved, promoted and committed, and the later one
+ * stands in the working copy.
+ */
+function teamWorkspace(baseURL: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'regrade-team-'));
+  const files = workspaceAt(baseURL);
+  const write = (path: string, text: string) => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  const later = files['triage/triage.prompt'] ?? '';
+  const earlier = files['triage/triage.before.prompt'] ?? '';
+  const suite = (files['triage/triage.eval.yaml'] ?? '').replace(/^prompts:.*$/m, 'prompts: [triage.prompt]');
+  write('regrade.config.yaml', files['regrade.config.yaml'] ?? '');
+  write('triage.eval.yaml', suite);
+  write('messages.csv', files['triage/messages.csv'] ?? '');
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
+  const commit = (message: string, daysAgo: number) => {
+    const date = new Date(Date.now() - daysAgo * 24 * 60 * 60 * 1000).toISOString();
+    git('add', '-A');
+    const env = { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+    execFileSync('git', ['commit', '-m', message], { cwd: folder, stdio: 'ignore', env });
+  };
+  const regrade = (...args: string[]) =>
+    execFileSync(process.execPath, [join(root, 'dist', 'regrade.cjs'), ...args], { cwd: folder });
+  git('init', '-b', 'main');
+  git('config', 'user.name', 'Ana');
+  git('config', 'user.email', 'ana@example.com');
+  write('triage.prompt', earlier.replace(', login or product', ' or login'));
+  commit('Sort messages to three teams', 21);
+  write('triage.prompt', earlier);
+  commit('A fourth team', 12);
+  regrade('save', 'triage.prompt', '--message', 'Four teams');
+  regrade('promote', 'triage.prompt@1', 'production', '--message', 'First version for all mail');
+  commit('Promote the first version', 0);
+  write('triage.prompt', later);
+  return folder;
+}
+
+const teamScenes: readonly Scene[] = [
+  {
+    name: 'versions',
+    themes: ['dark', 'light'],
+    async play(workbench) {
+      await workbench.open('triage.prompt');
+      await workbench.command('Regrade: Show versions');
+      await workbench
+        .codeLens(/differs/)
+        .first()
+        .waitFor({ timeout: 30_000 });
+      await settled(workbench, 2500);
+    },
+  },
+  {
+    name: 'comparison',
+    themes: ['dark', 'light', 'contrast'],
+    async play(workbench) {
+      await workbench.command('Regrade: Compare with production');
+      const frame = await workbench.webview('table', 90_000);
+      await frame
+        .getByText(/Improved|Regressed/)
+        .first()
+        .waitFor({ timeout: 90_000 });
+      await workbench.command('View: Close Primary Side Bar');
+      await settled(workbench, 2500);
+    },
+  },
+];
+
+async function pictures(theme: Theme, workspace: string | Record<string, string>, own: readonly Scene[]) {
+  const chosen = own.filter(
+    ({ name }) => wanted.length === 0 || wanted.includes(theme) || wanted.includes(name),
+  );
+  if (chosen.length === 0) return;
+  const workbench = await openWorkbench({
+    workspace,
+    size: { width: 1280, height: 760 },
+    scale: 2,
+    theme,
+    settings: {
+      'regrade.confirmCostUsd': 1000,
+      'regrade.concurrency': 2,
+      'editor.minimap.enabled': false,
+      'window.commandCenter': false,
+    },
+  });
+  try {
+    for (const { name, themes, play } of own) {
+      await play(workbench);
+      if (!themes.includes(theme)) continue;
+      console.log(await workbench.screenshot(join(root, 'media/readme', `${name}-${theme}.png`)));
+    }
+  } finally {
+    mkdirSync(join(root, 'test-results'), { recursive: true });
+    writeFileSync(join(root, 'test-results', `screenshots-${theme}.log`), workbench.logs());
+    await workbench.close();
+  }
+}
+
 const provider = await serveRecorded(
   globSync('*/recordings.jsonl', { cwd: examples }).map((path) => join(examples, path)),
   900,
 );
 try {
   for (const theme of ['dark', 'light', 'contrast'] as const) {
-    const workbench = await openWorkbench({
-      workspace: workspaceAt(provider.baseURL),
-      size: { width: 1280, height: 760 },
-      scale: 2,
-      theme,
-      settings: {
-        'regrade.confirmCostUsd': 1000,
-        'regrade.concurrency': 2,
-        'editor.minimap.enabled': false,
-        'window.commandCenter': false,
-      },
-    });
-    try {
-      for (const { name, themes, play } of scenes) {
-        if (wanted.length > 0 && !wanted.includes(name) && !wanted.includes(theme)) continue;
-        await play(workbench);
-        if (!themes.includes(theme)) continue;
-        console.log(await workbench.screenshot(join(root, 'media/readme', `${name}-${theme}.png`)));
-      }
-    } finally {
-      writeFileSync(join(root, 'test-results', `screenshots-${theme}.log`), workbench.logs());
-      await workbench.close();
-    }
+    await pictures(theme, workspaceAt(provider.baseURL), scenes);
+    await pictures(theme, teamWorkspace(provider.baseURL), teamScenes);
   }
 } finally {
   provider.close();
