@@ -38,18 +38,18 @@ export async function runEditorTests(say: (line: string) => void): Promise<Tally
   const folder = mkdtempSync(join(tmpdir(), 'regrade-editor-'));
   try {
     const file = join(folder, 'results.json');
-    await runInHost(say, folder, { REGRADE_TEST_RESULTS: file });
+    const { REGRADE_TESTS = '' } = process.env;
+    await runInHost(say, folder, { REGRADE_TEST_RESULTS: file, REGRADE_TESTS });
     return told(results.parse(JSON.parse(readFileSync(file, 'utf8'))), say);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function runInHost(
-  say: (line: string) => void,
-  folder: string,
-  env: { readonly REGRADE_TEST_RESULTS: string },
-): Promise<void> {
+/** What the tests read of their environment. */
+type TestEnvironment = { readonly REGRADE_TEST_RESULTS: string; readonly REGRADE_TESTS: string };
+
+async function runInHost(say: (line: string) => void, folder: string, env: TestEnvironment): Promise<void> {
   const asked = process.env.REGRADE_HOST;
   const desktop = asked === 'server' ? { missing: 'REGRADE_HOST asks for the server' } : await findDesktop();
   if ('executable' in desktop) {
@@ -74,7 +74,7 @@ async function runInHost(
   await runInServer(env);
 }
 
-async function runInServer(env: { readonly REGRADE_TEST_RESULTS: string }): Promise<void> {
+async function runInServer(env: TestEnvironment): Promise<void> {
   const workbench = await openWorkbench({
     workspace: fixture,
     testsPath,

@@ -212,11 +212,20 @@ async function quickInput(page: Page, key: string, text: string): Promise<void> 
   await input.fill(text);
 }
 
+/** Opens the palette again when a command is not there yet: what enables it may still be on its way. */
 async function runCommand(page: Page, title: string): Promise<void> {
-  await quickInput(page, 'F1', `>${title}`);
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
-  await row.waitFor();
-  await row.click();
+  for (let attempt = 1; ; attempt++) {
+    await quickInput(page, 'F1', `>${title}`);
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    try {
+      await row.waitFor({ timeout: 4000 });
+      await row.click();
+      return;
+    } catch (error) {
+      if (attempt === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 async function openFile(page: Page, path: string): Promise<void> {

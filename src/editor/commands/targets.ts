@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { suiteTitle } from '../wording.ts';
-import { isPromptName } from '../workspace/file-names.ts';
+import { isPromptName, isSuiteName } from '../workspace/file-names.ts';
 import { type SuiteId, suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 
 /**
@@ -73,6 +73,8 @@ export class Targets {
   async #asSuite(uri: vscode.Uri): Promise<SuiteId | undefined> {
     const place = this.#model.locate(uri);
     if (place === undefined) return undefined;
+    // By name alone: a file that was just made may not be found yet.
+    if (isSuiteName(place.path)) return place;
     return (await place.folder.suitePaths()).includes(place.path) ? place : undefined;
   }
 

@@ -23,7 +23,6 @@ import { count, promptTitle } from '../wording.ts';
 import { suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { SideRecords } from './comparison-work.ts';
 import { type Offers, offersOf } from './offers.ts';
-import { promptChange } from './prompt-change.ts';
 import { type Execution, execute } from './side-execution.ts';
 import { estimateParts, planSide, type SidePart, storedRuns } from './side-runs.ts';
 import { listSides, type Side, sideId, sideWords } from './sides.ts';
@@ -343,7 +342,8 @@ export class ComparisonSession implements vscode.Disposable {
     const { versions } = this.#parts;
     const baseline = await versions.resolve(this.place, this.#baseline.ref);
     const candidate = await versions.resolve(this.place, this.#candidate.ref);
-    const change = await promptChange(baseline.definition, candidate.definition);
+    const { promptChange } = await import('../lazy/reading.ts');
+    const change = promptChange(baseline.definition, candidate.definition);
     const batches: CaseBatch[] = [];
     const { summary, gate } = await this.worker.ask(
       {

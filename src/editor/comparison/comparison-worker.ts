@@ -9,11 +9,11 @@ import { InputError } from '../../core/problem.ts';
 import { comparedCase } from '../../core/report/compared-case.ts';
 import { caseBatches, comparisonSummary } from '../../core/report/comparison-batches.ts';
 import { comparisonHtml } from '../../core/report/comparison-html.ts';
+import { comparisonMarkdown } from '../../core/report/comparison-markdown.ts';
 import type { ComparedCase, GateOutlook } from '../../core/report/comparison-report.ts';
 import type { StoredRun } from '../../core/run/run.ts';
 import { openRun } from '../../core/run/run-store.ts';
 import type { SuiteGate } from '../../core/suite/suite.ts';
-import { comparisonText } from './comparison-text.ts';
 import type { Answers, FromWorker, SideRecords, ToWorker, Work } from './comparison-work.ts';
 
 /**
@@ -53,8 +53,8 @@ async function answer(question: number, work: Work): Promise<Answers[Work['kind'
     case 'detail':
       return detail(work.case);
     case 'markdown': {
-      const { comparison, gate, work: asked } = known();
-      return comparisonText(comparison, gate, asked.change);
+      const { comparison, work: asked } = known();
+      return comparisonMarkdown(comparison, asked.change);
     }
     case 'html':
       return html({ js: work.js, css: work.css });

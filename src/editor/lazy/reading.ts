@@ -5,6 +5,7 @@
 
 export { InputError } from '../../core/problem.ts';
 export { readPrompt } from '../../core/prompt/read-prompt.ts';
+export { promptChange } from '../../core/report/prompt-change.ts';
 export { cellKey } from '../../core/run/cell-key.ts';
 export { gateResultOf } from '../../core/run/gate-result.ts';
 export { listRuns, openRun, runLines } from '../../core/run/run-store.ts';
@@ -18,7 +19,6 @@ export { earlierTarget } from '../../core/version/label-moves.ts';
 export { isLabel } from '../../core/version/label-names.ts';
 export { labelsOf, promote, rollback } from '../../core/version/move-labels.ts';
 export { promptOf, resolveVersion } from '../../core/version/resolve-version.ts';
-export { templateMessages } from '../../core/version/template-messages.ts';
 export { definitionText, diffSources } from '../../core/version/text-diff.ts';
 export { timeline } from '../../core/version/timeline.ts';
 export { openVersionStore, sameSources } from '../../core/version/version-store.ts';

@@ -52,6 +52,8 @@ export class RunResults {
   readonly versions = new Map<string, KeptVersion>();
   readonly cases = new Map<string, KeptCase>();
   readonly cells = new Map<string, KeptCell>();
+  /** Whether the whole suite ran at some time, so that what is missing here was added since. */
+  readonly whole: boolean;
   ending: Ending | null = null;
   progress: RunProgress | null = null;
   /** Let go at the first cell, when all versions of the run are known: no run keeps its predecessors. */
@@ -67,6 +69,7 @@ export class RunResults {
     this.header = header;
     this.file = file;
     this.#base = base;
+    this.whole = header.partial !== true || base?.whole === true;
   }
 
   get id(): string {

@@ -20,7 +20,7 @@ export async function changesSince({ folder, path }: SuiteId, results: RunResult
     const prompt = await folder.prompt(reference.path);
     const hash = known.get(reference.path);
     // A run of some prompts says nothing of the others.
-    if (hash === undefined && results.header.partial === true) continue;
+    if (hash === undefined && !results.whole) continue;
     // One that cannot be read now is not the one that ran.
     if (!prompt.ok || prompt.value.definitionHash !== hash) {
       changes.push(hash === undefined ? 'a prompt was added' : 'the prompt changed');
@@ -40,7 +40,7 @@ async function casesChanged(folder: SuiteId['folder'], path: string, results: Ru
   if (!read.ok) return false;
   const inline = new Set(read.value.outline.cases.map(({ id }) => id));
   const missing = [...inline].some((id) => !results.cases.has(id));
-  if (missing) return results.header.partial !== true;
+  if (missing) return results.whole;
   if (inline.size === 0) return false;
   let left = inline.size;
   for await (const located of read.value.cases()) {

@@ -16,11 +16,7 @@ export async function asksOnlyThisMachine(
       names.push(prompt.value.model);
     }
   }
-  const [{ resolveModelId }, { builtInProvider }, { isLoopback }] = await Promise.all([
-    import('../lazy/running.ts'),
-    import('../lazy/running.ts'),
-    import('../lazy/running.ts'),
-  ]);
+  const { builtInProvider, isLoopback, resolveModelId } = await import('../lazy/running.ts');
   return names.every((written) => {
     const { models, providers, targets } = configuration;
     const id = resolveModelId(written, { names: models, providers, targets });

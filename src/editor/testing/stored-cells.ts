@@ -18,10 +18,7 @@ export async function* storedCells(
     await turns.next();
   }
   if (wanted.size === 0) return;
-  const [{ runLines }, { cellKey }] = await Promise.all([
-    import('../lazy/reading.ts'),
-    import('../lazy/reading.ts'),
-  ]);
+  const { cellKey, runLines } = await import('../lazy/reading.ts');
   for (const [file, keys] of wanted) {
     const cases = new Map<string, CaseLine>();
     for await (const line of runLines(file)) {

@@ -18,8 +18,7 @@ export async function moveLabel(
   version: NumberedVersion,
 ): Promise<void> {
   const { folder, path } = place;
-  const [{ promote }, { gateResultOf }, store] = await Promise.all([
-    import('../lazy/reading.ts'),
+  const [{ gateResultOf, promote }, store] = await Promise.all([
     import('../lazy/reading.ts'),
     versions.store(folder),
   ]);
@@ -66,13 +65,10 @@ export async function rollBackLabel(
   given: string | undefined,
 ): Promise<void> {
   const { folder, path } = place;
-  const [{ rollback, labelsOf }, { earlierTarget }, { changeSentence, describeChange }, store] =
-    await Promise.all([
-      import('../lazy/reading.ts'),
-      import('../lazy/reading.ts'),
-      import('../lazy/reading.ts'),
-      versions.store(folder),
-    ]);
+  const [{ changeSentence, describeChange, earlierTarget, labelsOf, rollback }, store] = await Promise.all([
+    import('../lazy/reading.ts'),
+    versions.store(folder),
+  ]);
   const saved = await versions.saved(place);
   const byHash = (hash: string | null | undefined) => saved.versions.find((one) => one.hash === hash);
   const movable = (await labelsOf(store, saved)).flatMap((state) => {

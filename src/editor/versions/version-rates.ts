@@ -59,10 +59,7 @@ async function figuresOf(
     return { cells: run.finish.summary.cells, rates: ratesOf(run, run.finish.summary.rubrics) };
   }
   if (run.bytes > mostBytes) return undefined;
-  const [{ openRun }, { Summary }] = await Promise.all([
-    import('../lazy/reading.ts'),
-    import('../lazy/reading.ts'),
-  ]);
+  const { openRun, Summary } = await import('../lazy/reading.ts');
   const stored = await openRun(run.file);
   const rubrics = new Map<string, readonly RubricDefinition[]>();
   for await (const line of stored.cases()) rubrics.set(line.case.id, line.rubrics);

@@ -103,14 +103,12 @@ export class Versions implements vscode.Disposable {
   async resolve({ folder, path }: PromptPlace, ref: string): Promise<ResolvedVersion> {
     // The last key stroke may not have been told yet.
     if (ref === 'working') folder.forget([path], false);
-    const [{ resolveVersion }, { runSnapshots }, store, read] = await Promise.all([
-      import('../lazy/reading.ts'),
+    const [{ InputError, resolveVersion, runSnapshots }, store, read] = await Promise.all([
       import('../lazy/reading.ts'),
       this.store(folder),
       folder.prompt(path),
     ]);
     if (ref === 'working' && !read.ok) {
-      const { InputError } = await import('../lazy/reading.ts');
       throw new InputError(read.problems);
     }
     return resolveVersion(
@@ -150,8 +148,7 @@ export class Versions implements vscode.Disposable {
 
   async #readTimeline(place: PromptPlace): Promise<Timeline> {
     const { folder, path } = place;
-    const [{ timeline }, { runSnapshots }, store] = await Promise.all([
-      import('../lazy/reading.ts'),
+    const [{ runSnapshots, timeline }, store] = await Promise.all([
       import('../lazy/reading.ts'),
       this.store(folder),
     ]);
@@ -166,9 +163,7 @@ export class Versions implements vscode.Disposable {
 
   async #readStanding(place: PromptPlace): Promise<Standing> {
     const { folder, path } = place;
-    const [{ labelsOf }, { describeChange }, { sameSources }, store] = await Promise.all([
-      import('../lazy/reading.ts'),
-      import('../lazy/reading.ts'),
+    const [{ describeChange, labelsOf, sameSources }, store] = await Promise.all([
       import('../lazy/reading.ts'),
       this.store(folder),
     ]);
