@@ -23,7 +23,7 @@ const entries = new WeakMap<Workspace, Map<string, ReadonlyMap<string, Entry>>>(
 /**
  * Reads the YAML of a suite, as `readYaml` does and with the same result. A long list of inline cases is read entry by
  * entry, in turns with other work, and entries that read as they did before are not parsed again: their values are the
- * same objects.
+ * same objects. Only where the suite as a whole ends may be told shorter, when `cases:` is its last key.
  * @throws {InputError} with every problem found.
  */
 export async function readSuiteDocument(
@@ -56,15 +56,17 @@ function split(text: string): Parts | undefined {
   const indent = /^( *)- /u.exec(lines[start] ?? '')?.[1];
   if (head === -1 || indent === undefined) return undefined;
   const found: { text: string; line: number }[] = [];
+  // With the line end that follows: a block scalar that keeps its last line ends counts it.
+  const upTo = (end: number) => `${lines.slice(start, end).join('\n')}${end < lines.length ? '\n' : ''}`;
   let at = start + 1;
   for (; at < lines.length; at++) {
     const line = lines[at] ?? '';
     if (line.startsWith(`${indent} `) || isEmpty(line)) continue;
     if (!line.startsWith(`${indent}- `)) break;
-    found.push({ text: lines.slice(start, at).join('\n'), line: start + 1 });
+    found.push({ text: upTo(at), line: start + 1 });
     start = at;
   }
-  found.push({ text: lines.slice(start, at).join('\n'), line: start + 1 });
+  found.push({ text: upTo(at), line: start + 1 });
   // What follows must be the suite's next key.
   if (at < lines.length && !/^[A-Za-z]+:/u.test(lines[at] ?? '')) return undefined;
   const blank = lines.slice(head + 1, at).fill('');

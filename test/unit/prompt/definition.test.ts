@@ -6,7 +6,22 @@ import { definitionHash } from '../../../src/core/prompt/definition.ts';
 import type { Prompt } from '../../../src/core/prompt/prompt.ts';
 import { read } from './reading.ts';
 
-const word = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/);
+/** Names of helpers are no names of variables. */
+const helpers = new Set([
+  'if',
+  'unless',
+  'each',
+  'with',
+  'lookup',
+  'log',
+  'role',
+  'history',
+  'media',
+  'section',
+  'json',
+  'this',
+]);
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/).filter((name) => !helpers.has(name));
 const sentence = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => words.join(' '));
 
 /** A prompt's content, free of how a file writes it down. */

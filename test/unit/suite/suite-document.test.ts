@@ -12,11 +12,12 @@ const workspace = openWorkspace('/');
 /** Long enough to be read entry by entry. */
 const long = (text: string) => `# ${'x'.repeat(33_000)}\n${text}`;
 
-/** All that a reading tells: the value, and where each part and each key of it stands. */
+/** All that a reading tells: the value, and where each part and each key of it stands; of the whole, where it begins. */
 function told(document: YamlDocument): unknown {
   const places: unknown[] = [document.head];
   const visit = (value: unknown, path: Path): void => {
-    places.push([path, document.rangeOf(path), document.rangeOf([...path, 'no such part'])]);
+    const ranges = [document.rangeOf(path), document.rangeOf([...path, 'no such part'])];
+    places.push([path, path.length === 0 ? ranges.map((range) => range?.start) : ranges]);
     if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, [...path, index]);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, item] of Object.entries(value)) {
@@ -119,6 +120,10 @@ describe('a suite that is read entry by entry', () => {
       ),
       { numRuns: 200 },
     );
+  });
+
+  it('counts the line ends that a block scalar keeps', async () => {
+    await sameAsWhole(long('prompts: [a.prompt]\ncases:\n  - name: |+\n\n\n  - ""\nrubrics: {}\n'));
   });
 
   it('keeps the value of an entry whose lines did not change', async () => {
