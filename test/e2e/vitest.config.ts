@@ -6,6 +6,8 @@ export default defineConfig({
     root: '.',
     include: ['test/e2e/**/*.test.ts'],
     fileParallelism: false,
+    // A browser, a server and an extension host on two cores: what fails twice is a failure.
+    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 240_000,
   },

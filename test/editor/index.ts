@@ -26,7 +26,7 @@ export async function run(): Promise<void> {
 }
 
 async function runMocha(tests: TestResult[]): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000 });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, retries: 1 });
   const wanted = new RegExp(process.env.REGRADE_TESTS ?? '');
   for (const name of readdirSync(import.meta.dirname).sort()) {
     if (name.endsWith('.test.js') && wanted.test(name)) mocha.addFile(join(import.meta.dirname, name));

@@ -137,13 +137,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         }
       }
     };
-    const load = async (): Promise<void> => {
-      await page.goto(address);
+    const load = async (open: () => Promise<unknown>): Promise<void> => {
+      await open();
       // Themes stand in extensions: with one drawn, extensions are known and the workbench is complete.
       await page.locator('.monaco-workbench[class*="vscode-theme-"]').waitFor({ timeout: 120_000 });
       await drawTheme();
     };
-    await load();
+    await load(() => page.goto(address));
 
     return {
       page,
@@ -167,7 +167,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         return file;
       },
       logs: () => `${said.join('\n')}\n${server.logs()}`,
-      reload: load,
+      // By VS Code's own command, which keeps what is open before it goes; a mere reload of the page may lose it.
+      reload: () =>
+        load(async () => {
+          const loaded = page.waitForEvent('load', { timeout: 60_000 });
+          await runCommand(page, 'Developer: Reload Window');
+          await loaded;
+        }),
       close,
     };
   } catch (error) {
