@@ -371,7 +371,7 @@ describe('hostile texts', () => {
       { type: 'reveal', rubric: '', case: null },
     );
     for (const button of await page.locator('.above .part-name').all()) await button.click();
-    await page.getByRole('button', { name: 'Show whole texts' }).click();
+    await page.getByRole('button', { name: 'Show the whole change' }).click();
     await page.getByRole('button', { name: /^All/ }).click();
     let asked = false;
     for (const detail of all.cases) {
