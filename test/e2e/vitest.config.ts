@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: '.',
+    globalSetup: ['test/temporary-folder.ts'],
     include: ['test/e2e/**/*.test.ts'],
     fileParallelism: false,
     // A browser, a server and an extension host on two cores: what fails twice is a failure.

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: '.',
+    globalSetup: ['test/temporary-folder.ts'],
     include: ['test/panel/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

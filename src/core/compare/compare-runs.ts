@@ -82,6 +82,7 @@ function sideOf(table: SideTable): ComparedSide {
   return {
     prompt: version.prompt,
     version: version.hash,
+    ...(version.saved === undefined ? {} : { saved: version.saved }),
     definitionHash: version.definitionHash,
     number,
     label,

@@ -47,6 +47,8 @@ export interface ComparedSide {
   readonly prompt: string;
   /** Hash of the version, as cells name it. */
   readonly version: string;
+  /** Hash of the saved version that it is, where somebody saved it. */
+  readonly saved?: string;
   readonly definitionHash: string;
   /** v1, v2 …; null for an unsaved version. */
   readonly number: number | null;

@@ -1,4 +1,10 @@
-import type { Cell } from '../run/run.ts';
+import type { Cell, StoredRun } from '../run/run.ts';
+
+/** Names a cell's version as reports do: by the hash of the saved version where somebody saved it. */
+export function reportedVersions({ versions }: Pick<StoredRun, 'versions'>): <T extends Cell>(cell: T) => T {
+  const saved = new Map(versions.map((version) => [version.hash, version.saved ?? version.hash]));
+  return (cell) => ({ ...cell, version: saved.get(cell.version) ?? cell.version });
+}
 
 /**
  * One cell in the fixed shape of `--output x.json`, as JSON text on one line. Texts stay as they are: JSON escapes what

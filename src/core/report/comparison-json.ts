@@ -1,4 +1,4 @@
-import type { Comparison, MetricComparison, RubricComparison } from '../compare/comparison.ts';
+import type { ComparedSide, Comparison, MetricComparison, RubricComparison } from '../compare/comparison.ts';
 
 /**
  * A comparison in the fixed shape of `diff --output x.json`, as a value for `JSON.stringify`. Keys beside the fixed
@@ -9,8 +9,8 @@ export function comparisonJson(comparison: Comparison) {
   const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
   return {
     schemaVersion: 1,
-    baseline,
-    candidate,
+    baseline: sideJson(baseline),
+    candidate: sideJson(candidate),
     // Own properties by definition, never by assignment: a rubric may be called `__proto__`.
     rubrics: Object.fromEntries(comparison.rubrics.map((rubric) => [rubric.name, rubricJson(rubric)])),
     metrics: Object.fromEntries(comparison.metrics.map((metric) => [metric.name, metricJson(metric)])),
@@ -35,4 +35,9 @@ function rubricJson({ name: _, column: __, explanation, midP, exactP, ...rubric 
 
 function metricJson({ name: _, ...metric }: MetricComparison) {
   return metric;
+}
+
+/** A side as reports name it: by the hash of the saved version where somebody saved it. */
+function sideJson({ saved, ...side }: ComparedSide): ComparedSide {
+  return { ...side, version: saved ?? side.version };
 }

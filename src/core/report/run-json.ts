@@ -1,5 +1,5 @@
 import type { RunSummary, StoredRun } from '../run/run.ts';
-import { cellJson } from './cell-json.ts';
+import { cellJson, reportedVersions } from './cell-json.ts';
 import { finishOf } from './finished.ts';
 
 /**
@@ -21,9 +21,9 @@ export async function* runJson(run: StoredRun): AsyncGenerator<string> {
       reason: finish.reason,
       toolVersion,
     },
-    versions: run.versions.map(({ prompt, hash, definitionHash, number }) => ({
+    versions: run.versions.map(({ prompt, hash, saved, definitionHash, number }) => ({
       prompt,
-      hash,
+      hash: saved ?? hash,
       definitionHash,
       number,
     })),
@@ -31,8 +31,9 @@ export async function* runJson(run: StoredRun): AsyncGenerator<string> {
   };
   yield `${JSON.stringify(head, null, 2).replace(/\n\}$/, '')},\n  "cells": [`;
   let between = '\n    ';
+  const named = reportedVersions(run);
   for await (const cell of run.cells()) {
-    yield between + cellJson(cell);
+    yield between + cellJson(named(cell));
     between = ',\n    ';
   }
   yield between === '\n    ' ? ']\n}\n' : '\n  ]\n}\n';

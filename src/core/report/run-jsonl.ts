@@ -1,7 +1,8 @@
 import type { StoredRun } from '../run/run.ts';
-import { cellJson } from './cell-json.ts';
+import { cellJson, reportedVersions } from './cell-json.ts';
 
 /** A run's cells, one a line, each in the cell shape of `--output x.json`. An unfinished run gives the cells it has. */
 export async function* runJsonl(run: StoredRun): AsyncGenerator<string> {
-  for await (const cell of run.cells()) yield `${cellJson(cell)}\n`;
+  const named = reportedVersions(run);
+  for await (const cell of run.cells()) yield `${cellJson(named(cell))}\n`;
 }

@@ -156,7 +156,7 @@ function suiteHead(suite: TestSuite, names: Map<string, string>, run: StoredRun)
     'regrade.run': run.header.id,
     'regrade.suite': run.header.suite,
     'regrade.prompt': suite.prompt,
-    'regrade.version': suite.version,
+    'regrade.version': run.versions.find(({ hash }) => hash === suite.version)?.saved ?? suite.version,
     'regrade.model': suite.model,
   }).map(([name, value]) => `      <property${xmlAttributes({ name, value })}/>\n`);
   return `  <testsuite${head}>\n    <properties>\n${properties.join('')}    </properties>\n`;

@@ -70,7 +70,7 @@ export async function makePlan(
   selection: RunSelection,
   promptAt: PromptAt = workingPrompt(workspace, suite),
 ): Promise<Plan> {
-  const targets = await targetsOf(suite, configuration, selection, promptAt);
+  const targets = await targetsOf(workspace.root, suite, configuration, selection, promptAt);
   const trials = selection.trials ?? suite.trials;
   const choice = await openChoice(suite, selection);
   const warnings = new Warnings([...suite.problems, ...targets.flatMap(({ prompt }) => prompt.problems)]);
@@ -145,6 +145,7 @@ export async function makePlan(
 }
 
 async function targetsOf(
+  root: string,
   suite: Suite,
   configuration: Configuration,
   selection: RunSelection,
@@ -168,9 +169,11 @@ async function targetsOf(
     });
   }
   const targets: Target[] = [];
+  const versions = openVersionStore(root);
   for (const { path } of references) {
     const { prompt, number } = await promptAt(path);
-    const version = { ...versionLine(prompt), number };
+    const saved = number === null ? undefined : await versions.savedHash(prompt, number);
+    const version = { ...versionLine(prompt), number, ...(saved === undefined ? {} : { saved }) };
     for (const { written, parameters } of modelsOf(prompt, suite, selection)) {
       targets.push({
         prompt,

@@ -50,6 +50,8 @@ export interface VersionLine {
   readonly definition: Definition;
   readonly sources: readonly PromptSource[];
   readonly number: number | null;
+  /** Hash of the saved version that it is, the name of its record; left out where nobody saved it. */
+  readonly saved?: string;
 }
 
 /** A case as it was when it was run; once a run, before its first cell. */

@@ -67,6 +67,8 @@ export interface VersionStore {
   save(request: SaveRequest): Promise<SaveOutcome>;
   /** The number of the newest saved version that does exactly what this prompt does; null where there is none. */
   numberOf(prompt: Prompt): Promise<number | null>;
+  /** The hash of the saved version with this number if it does what this prompt does, else of the newest that does. */
+  savedHash(prompt: Prompt, number: number): Promise<string | undefined>;
 }
 
 /** Opens the version store of a workspace; writes nothing until something is saved. */
@@ -147,6 +149,12 @@ export function openVersionStore(root: string): VersionStore {
       return (
         versions.findLast(({ record }) => record.definitionHash === prompt.definitionHash)?.number ?? null
       );
+    },
+
+    async savedHash(prompt, number) {
+      const { versions } = await store.versionsOf(prompt.path, prompt);
+      const same = versions.filter(({ record }) => record.definitionHash === prompt.definitionHash);
+      return (same.find((version) => version.number === number) ?? same.at(-1))?.hash;
     },
   };
   return store;

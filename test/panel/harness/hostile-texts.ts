@@ -18,7 +18,6 @@ export const hostileTexts: readonly string[] = [
   ']]><!-- --!> &lt;script&gt;window.hacked=1&lt;/script&gt; &#60;script&#62;',
   '"><script>window.hacked=1</script>',
   "' onmouseover='window.hacked=1",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: what a careless template would fill.
   '`${window.hacked=1}` {{constructor.constructor("window.hacked=1")()}} <%= 1 %> #{1}',
   '![pixel](https://evil.test/pixel.png) [click](javascript:window.hacked=1) <https://evil.test>',
   '[run](command:workbench.action.terminal.new) vscode://evil.test/x file:///etc/passwd',

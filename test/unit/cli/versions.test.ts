@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { regrade, workspaceOf } from './memory-io.ts';
@@ -210,6 +210,10 @@ test('run --at REF runs the prompt as it was, and says which version that is', a
     expect(told.code, told.err).toBe(code);
     const { versions, cells } = JSON.parse(await readFile(report, 'utf8'));
     expect(versions).toMatchObject([{ prompt: path, number }]);
+    expect(cells[0].version).toBe(versions[0].hash);
+    // A saved version goes by the name of its record everywhere.
+    const saved = await readdir(join(root, '.regrade/versions'));
+    expect(saved.includes(`${versions[0].hash}.json`)).toBe(number !== null);
     expect(cells[0].output.trim()).toBe(output);
   }
   const unknown = await run('run', '--at', 'v9');
