@@ -13,9 +13,15 @@ const passed = await runStages([
   programStage('build', 'node', ['esbuild.mjs']),
   { name: 'tests inside VS Code', run: () => runEditorTests(say) },
   {
-    name: 'end-to-end tests',
+    name: 'panels in a browser',
     async run() {
       say(`Browser: ${await browser(say)}`);
+      return vitestStage('', 'test/panel/vitest.config.ts').run();
+    },
+  },
+  {
+    name: 'end-to-end tests',
+    async run() {
       await installServer(say);
       return vitestStage('', 'test/e2e/vitest.config.ts').run();
     },

@@ -6,7 +6,9 @@ export default defineConfig({
     root: '.',
     globalSetup: ['test/temporary-folder.ts'],
     include: ['test/panel/**/*.test.ts'],
-    testTimeout: 60_000,
+    // As in the workbench: a browser on two cores, so what fails twice is a failure.
+    retry: 1,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });
