@@ -18,6 +18,7 @@ import {
   type TextCounts,
 } from '../../src/core/rubric/text/readability.ts';
 import { countTokens, type Encoding } from '../../src/core/rubric/text/token-encodings.ts';
+import type { Operation, Trajectory } from '../../src/core/rubric/trajectory.ts';
 import { asked } from '../unit/rubric/asked.ts';
 
 interface Vector {
@@ -50,9 +51,6 @@ const left: { readonly [rubric: string]: readonly [count: number, why: string] }
   'trace-error-spans': [3, 'traces'],
   'trace-span-count': [3, 'traces'],
   'trace-span-duration': [4, 'traces'],
-  'loop-detection': [4, 'trees of spans'],
-  'trajectory-match': [44, 'messages of a trajectory'],
-  'tool-correctness': [27, 'trajectories of DeepEval'],
 };
 
 /** Vectors of types that are there which Regrade answers otherwise, on purpose. */
@@ -135,9 +133,13 @@ function optionsOf({ rubric, options, expected, score }: Vector): JsonObject {
     'tools',
     'location',
     'numeric',
+    'toolArgs',
   ])
     keep(key);
   for (const key of ['stem', 'measure', 'caseSensitive', 'mode']) keep(key);
+  keep('repetition_threshold', 'repetitions');
+  keep('similarity_threshold', 'similarity');
+  if (options.evaluation_params !== undefined) raw.compare = ['args'];
   keep('word_order', 'wordOrder');
   keep('strict_order', 'strictOrder');
   keep('ignore_case', 'ignoreCase');
@@ -151,18 +153,42 @@ function optionsOf({ rubric, options, expected, score }: Vector): JsonObject {
   if (rubric === 'bleu' && options.impl === 'nltk') keep('smoothing');
   if (rubric === 'valid-json' && options.schema !== null) keep('schema', 'value');
   if (options.unit !== undefined) Object.assign(raw, { unit: options.unit, value: score });
+  else if (rubric === 'trajectory-match') raw.value = callsOfMessages(expected);
   else if (expected !== null) raw.value = expected;
   return raw;
 }
 
-function inputOf({ rubric, options, output }: Vector): GradeInput {
+type WrittenCalls = readonly (readonly [name: string, args: JsonObject])[][];
+
+const callsOfMessages = (messages: JsonValue) =>
+  (messages as unknown as WrittenCalls).map((calls) => calls.map(([name, args]) => ({ name, args })));
+
+/** DeepEval's spans, whose children are of the same shape. */
+const operationOf = ({ type, ...others }: JsonObject): JsonObject => ({
+  ...others,
+  kind: type ?? 'other',
+  children: (others.children as JsonObject[]).map(operationOf),
+});
+
+/** What the vector says was done, where it is more than one response. */
+function trajectoryOfVector({ rubric, output }: Vector): Trajectory | undefined {
+  if (rubric === 'loop-detection')
+    return { turns: [], operations: (output as JsonObject[]).map(operationOf) as unknown as Operation[] };
+  if (rubric !== 'trajectory-match') return undefined;
+  const turns = callsOfMessages(output).map((calls) => ({ role: 'assistant' as const, text: '', calls }));
+  return { turns, operations: [] };
+}
+
+function inputOf(vector: Vector): GradeInput {
+  const { rubric, options, output } = vector;
   const steps =
     rubric === 'trajectory-order' && Array.isArray(output)
       ? output.map((name) => ({ name, args: {} }))
       : output;
   const text = typeof steps === 'string' ? steps : JSON.stringify(steps);
+  const trajectory = trajectoryOfVector(vector);
   const { finishReason } = (options.providerResponse ?? {}) as { finishReason?: string };
-  return asked(text, {
+  const given = asked(text, {
     costUsd: typeof options.cost === 'number' ? options.cost : null,
     response: {
       latencyMs: typeof options.latencyMs === 'number' ? options.latencyMs : Number.NaN,
@@ -170,6 +196,7 @@ function inputOf({ rubric, options, output }: Vector): GradeInput {
       ...(Array.isArray(options.logProbs) ? { logprobs: options.logProbs as number[] } : {}),
     },
   });
+  return trajectory === undefined ? given : { ...given, trajectory };
 }
 
 // Where promptfoo fails a response because the suite is wrong, Regrade says that the suite is wrong.

@@ -1,7 +1,10 @@
+import { loopDetection } from './agent/loop-detection.ts';
 import { toolCallAccuracy } from './agent/tool-call-accuracy.ts';
 import { toolCallF1, toolCallF1Args } from './agent/tool-call-f1.ts';
+import { toolCorrectness } from './agent/tool-correctness.ts';
 import { trajectoryOrder } from './agent/tool-order.ts';
 import { stepCount, toolArgsMatch, toolSequence, toolUsed } from './agent/trajectory.ts';
+import { trajectoryMatch } from './agent/trajectory-match.ts';
 import { contains, icontains } from './heuristic/contains.ts';
 import { containsJson } from './heuristic/contains-json.ts';
 import { containsAll, containsAny, icontainsAll, icontainsAny } from './heuristic/contains-words.ts';
@@ -112,6 +115,9 @@ export const rubricTypes: readonly RubricType[] = [
   erased(toolSequence),
   erased(toolArgsMatch),
   erased(stepCount),
+  erased(trajectoryMatch),
+  erased(toolCorrectness),
+  erased(loopDetection),
 ];
 
 const byName: ReadonlyMap<string, RubricType> = new Map(rubricTypes.map((type) => [type.type, type]));

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { ModelResponse } from '../model/model.ts';
 import type { Range } from '../problem.ts';
 import type { Tool } from '../prompt/message.ts';
+import type { Trajectory } from './trajectory.ts';
 
 /** What a rubric looks at: one response and its case. */
 export interface GradeInput {
@@ -14,6 +15,8 @@ export interface GradeInput {
   readonly case: Case;
   /** The functions that the prompt offered to the model. */
   readonly tools?: readonly Tool[];
+  /** What was done on the way to the response, where more is known than the response itself tells. */
+  readonly trajectory?: Trajectory;
 }
 
 /** A verdict on one response. `score` is in [0, 1], higher is better; `reason` is one sentence with the evidence. */

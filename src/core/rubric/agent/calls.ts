@@ -2,18 +2,15 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import { findJsonObjects } from '../json-objects.ts';
 import type { GradeInput } from '../rubric.ts';
 import { readJson } from '../structure/output-json.ts';
-
-/** A tool call as rubrics compare it; `args` is undefined where the arguments are no JSON object. */
-export interface Call {
-  readonly name: string;
-  readonly args: JsonObject | undefined;
-}
+import type { Call } from '../trajectory.ts';
 
 /**
- * The tool calls of a response, in order: those that the provider named as such, else those that the output's text holds
- * as JSON in the shape of OpenAI (chat and responses), Anthropic or Gemini, or as plain `{ name, args }`.
+ * The tool calls, in order: those of the trajectory where one is at hand, those that the provider named as such, else
+ * those that the output's text holds as JSON in the shape of OpenAI (chat and responses), Anthropic or Gemini, or as
+ * plain `{ name, args }`.
  */
-export function callsOf({ response }: GradeInput): Call[] {
+export function callsOf({ response, trajectory }: GradeInput): Call[] {
+  if (trajectory) return trajectory.turns.flatMap(({ calls }) => calls);
   if (response.toolCalls.length > 0) {
     return response.toolCalls.map(({ name, arguments: written }) => ({ name, args: argumentsOf(written) }));
   }
@@ -31,7 +28,8 @@ function callsIn(output: string): Call[] {
 
 const deepest = 20;
 
-function callsOfValue(value: JsonValue, depth = 0): Call[] {
+/** The calls that a JSON value holds, in any of the shapes of `callsOf`. */
+export function callsOfValue(value: JsonValue, depth = 0): Call[] {
   if (depth > deepest) return [];
   if (Array.isArray(value)) return value.flatMap((item) => callsOfValue(item, depth + 1));
   if (!isJsonObject(value)) return [];
@@ -66,7 +64,8 @@ function callOf(value: JsonObject): Call | undefined {
   return marked || given !== undefined ? { name, args: argumentsOf(given) } : undefined;
 }
 
-function argumentsOf(written: JsonValue | undefined): JsonObject | undefined {
+/** Arguments as a provider writes them; undefined where they are no JSON object. */
+export function argumentsOf(written: JsonValue | undefined): JsonObject | undefined {
   if (written === undefined || written === '') return {};
   const value = typeof written === 'string' ? readJson(written) : written;
   return isJsonObject(value) ? value : undefined;

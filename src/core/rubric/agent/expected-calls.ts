@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../json.ts';
+import type { JsonObject, JsonValue } from '../../json.ts';
 import { parseCommaList } from '../comma-list.ts';
 import { anyJson } from '../option-schemas.ts';
 
@@ -11,21 +11,30 @@ const error = 'must be a list of names, of objects with name and args, or one te
 export interface ExpectedCall {
   readonly name: string;
   readonly args?: JsonObject | undefined;
+  readonly result?: JsonValue | undefined;
 }
 
-const call = z.union([
-  name.transform((written): ExpectedCall => ({ name: written })),
-  z.strictObject({ name, args: z.record(z.string(), anyJson).optional() }),
-]);
+const args = z.record(z.string(), anyJson).optional();
 
 /** Expected calls, as names or with arguments. */
-export const expectedCalls = z.union(
-  [
-    z.array(call).max(mostCalls, `must hold at most ${mostCalls} calls`),
-    z.string().transform((text) => namesIn(text).map((one): ExpectedCall => ({ name: one }))),
-  ],
-  { error },
+export const expectedCalls = callsOfShape(z.strictObject({ name, args }), error);
+
+/** Expected calls, as names or with arguments and results. */
+export const expectedCallsAndResults = callsOfShape(
+  z.strictObject({ name, args, result: anyJson.optional() }),
+  'must be a list of names, of objects with name, args and result, or one text with commas',
 );
+
+function callsOfShape(shape: z.ZodType<ExpectedCall>, error: string) {
+  const call = z.union([name.transform((written): ExpectedCall => ({ name: written })), shape]);
+  return z.union(
+    [
+      z.array(call).max(mostCalls, `must hold at most ${mostCalls} calls`),
+      z.string().transform((text) => namesIn(text).map((one): ExpectedCall => ({ name: one }))),
+    ],
+    { error },
+  );
+}
 
 /** Names of tools: a list, or one text that is split at commas; at least one. */
 export const toolNames = z

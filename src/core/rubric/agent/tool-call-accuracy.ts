@@ -4,7 +4,8 @@ import type { JsonObject, JsonValue } from '../../json.ts';
 import { quotedList } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 import { shown } from '../text/reference-metric.ts';
-import { type Call, callsOf } from './calls.ts';
+import type { Call } from '../trajectory.ts';
+import { callsOf } from './calls.ts';
 import { type ExpectedCall, expectedCalls } from './expected-calls.ts';
 
 const options = z.strictObject({

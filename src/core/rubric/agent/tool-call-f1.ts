@@ -4,7 +4,8 @@ import { quotedList } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 import { fMeasure } from '../text/ngrams.ts';
 import { shown } from '../text/reference-metric.ts';
-import { type Call, callsOf } from './calls.ts';
+import type { Call } from '../trajectory.ts';
+import { callsOf } from './calls.ts';
 import { type ExpectedCall, expectedCalls, toolNames } from './expected-calls.ts';
 
 export const toolCallF1: RubricType<{ value: string[] }> = {
