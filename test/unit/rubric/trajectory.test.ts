@@ -93,7 +93,7 @@ describe('trajectory-match', () => {
       { name: 'a', args: { x: 1 } },
       { name: 'a', args: { x: 1, y: 2 } },
     ]);
-    const value = [
+    const value: JsonObject[] = [
       { name: 'a', args: {} },
       { name: 'a', args: { x: 1 } },
       { name: 'a', args: { y: 2 } },
