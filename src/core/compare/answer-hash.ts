@@ -4,7 +4,11 @@ import type { Cell } from '../run/run.ts';
  * 53 bits of what a cell answered (cyrb53 over text, refusal and tool calls without their ids), to tell whether two
  * answers differ without keeping them.
  */
-export function answerHash({ output, refusal, toolCalls }: Cell): number {
+export function answerHash({
+  output,
+  refusal,
+  toolCalls,
+}: Pick<Cell, 'output' | 'refusal' | 'toolCalls'>): number {
   let h1 = 0xdeadbeef;
   let h2 = 0x41c6ce57;
   const take = (text: string) => {

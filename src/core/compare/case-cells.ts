@@ -24,13 +24,17 @@ export async function caseCells(
   let line: CaseLine | null = null;
   const cells = new Map<string, CellLine>();
   for (const run of meant) {
-    for await (const one of run.cases()) if (one.case.id === of.case) line = one;
-    for await (const cell of run.cells()) {
-      if (cell.case === of.case && cell.version === version)
-        cells.set(JSON.stringify([cell.model, cell.trial]), cell);
+    for await (const one of run.ofCase?.(of.case) ?? linesOf(run, of.case)) {
+      if (one.kind === 'case') line = one;
+      else if (one.version === version) cells.set(JSON.stringify([one.model, one.trial]), one);
     }
   }
   const order = (a: CellLine, b: CellLine) =>
     a.model === b.model ? a.trial - b.trial : a.model < b.model ? -1 : 1;
   return { case: line, cells: [...cells.values()].sort(order) };
+}
+
+async function* linesOf(run: StoredRun, id: string): AsyncGenerator<CaseLine | CellLine> {
+  for await (const line of run.cases()) if (line.case.id === id) yield line;
+  for await (const cell of run.cells()) if (cell.case === id) yield cell;
 }

@@ -3,9 +3,10 @@ import type { Case } from '../case.ts';
 import type { JsonValue } from '../json.ts';
 import type { ModelId } from '../model/model.ts';
 import { InputError } from '../problem.ts';
-import { isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
+import type { RubricDefinition } from '../rubric/rubric.ts';
+import { type CellOutline, outlineOf } from '../run/cell-outline.ts';
 import { metrics } from '../run/measurements.ts';
-import type { CaseLine, Cell, CellLine, StoredRun, VersionLine } from '../run/run.ts';
+import type { CaseLine, StoredRun, VersionLine } from '../run/run.ts';
 import { answerHash } from './answer-hash.ts';
 import { type FloatColumn, floatColumn, type SmallColumn, smallColumn } from './columns.ts';
 import type { Naming } from './naming.ts';
@@ -57,6 +58,13 @@ export interface GradeColumns {
   readonly score: FloatColumn;
 }
 
+/** Where one rubric's grade stands among a cell's (−1: it has none), and the columns that it goes into. */
+interface GradePlace {
+  readonly name: string;
+  readonly place: number;
+  readonly columns: GradeColumns;
+}
+
 /** The cells of one side in columns: some dozen bytes a cell and rubric, and no text but short outputs. */
 export class SideTable {
   readonly source: SideSource;
@@ -85,6 +93,12 @@ export class SideTable {
   #order = new Int32Array();
   #starts = new Int32Array();
   readonly #views: (Int32Array | undefined)[] = [];
+  #places: {
+    readonly rubrics: readonly RubricDefinition[];
+    readonly names: readonly string[];
+    readonly group: string;
+    readonly places: readonly GradePlace[];
+  } = { rubrics: [], names: [], group: '', places: [] };
 
   private constructor(source: SideSource, version: VersionLine, naming: Naming) {
     this.source = source;
@@ -106,10 +120,12 @@ export class SideTable {
     for (const run of source.runs) {
       const { suite } = run.header;
       const group = naming.suite(suite);
-      for await (const line of run.lines?.() ?? casesThenCells(run)) {
-        if (line.kind === 'case') table.#addCase(line, suite, group);
-        else if (line.version === table.version.hash && (source.model ?? line.model) === line.model) {
-          table.#addCell(line, group);
+      for await (const lines of run.outlines?.() ?? casesThenCells(run)) {
+        for (const line of lines) {
+          if (line.kind === 'case') table.#addCase(line, suite, group);
+          else if (line.version === table.version.hash && (source.model ?? line.model) === line.model) {
+            table.#addCell(line, group);
+          }
         }
       }
     }
@@ -166,7 +182,7 @@ export class SideTable {
     }
   }
 
-  #addCell(cell: Cell, group: string): void {
+  #addCell(cell: CellOutline, group: string): void {
     const entry = this.index.get(`${group}\0${cell.case}`);
     if (entry === undefined) return;
     const number = this.cells++;
@@ -183,28 +199,39 @@ export class SideTable {
     }
     if (cell.status === 'error') this.errors += 1;
     if (cell.costUsd !== null) this.costUsd = (this.costUsd ?? 0) + cell.costUsd;
-    const answered = cell.error === null;
+    const answered = !cell.failed;
     for (const [name, column] of Object.entries(this.metrics)) {
       column.push((answered ? metrics[name]?.(cell) : null) ?? Number.NaN);
     }
     this.outputs.push(cell.output !== null && cell.output.length <= shortOutput ? cell.output : null);
     this.answers.push(answered ? answerHash(cell) : Number.NaN);
-    for (const { name } of this.cases[entry]?.rubrics ?? []) {
-      const key = this.#naming.rubric(group, name);
-      let columns = this.grades.get(key);
-      if (columns === undefined) {
-        columns = { pass: smallColumn(), score: floatColumn() };
-        this.grades.set(key, columns);
-      }
-      const grade = Object.hasOwn(cell.rubrics, name) ? cell.rubrics[name] : undefined;
-      if (grade === undefined || !isVerdict(grade)) {
-        columns.pass.set(number, missing);
-        columns.score.set(number, Number.NaN);
-      } else {
-        columns.pass.set(number, grade.pass ? 1 : 0);
-        columns.score.set(number, checkedScore(grade.score, name, cell));
-      }
+    const { names, passes, scores } = cell.grades;
+    for (const { name, place, columns } of this.#placesOf(this.cases[entry]?.rubrics ?? [], names, group)) {
+      const pass = passes[place] ?? missing;
+      columns.pass.set(number, pass);
+      columns.score.set(
+        number,
+        pass === missing ? Number.NaN : checkedScore(scores[place] ?? Number.NaN, name, cell),
+      );
     }
+  }
+
+  /** Where a cell's grades stand and go; most cells have the same rubrics as the one before. */
+  #placesOf(
+    rubrics: readonly RubricDefinition[],
+    names: readonly string[],
+    group: string,
+  ): readonly GradePlace[] {
+    const last = this.#places;
+    if (last.rubrics === rubrics && last.names === names && last.group === group) return last.places;
+    const places = rubrics.map(({ name }) => {
+      const key = this.#naming.rubric(group, name);
+      const columns = this.grades.get(key) ?? { pass: smallColumn(), score: floatColumn() };
+      this.grades.set(key, columns);
+      return { name, place: names.indexOf(name), columns };
+    });
+    this.#places = { rubrics, names, group, places };
+    return places;
   }
 
   /** Sorts cells by case, model and trial; of two cells of one identity the later counts. */
@@ -236,9 +263,9 @@ export class SideTable {
   }
 }
 
-async function* casesThenCells(run: StoredRun): AsyncGenerator<CaseLine | CellLine> {
-  yield* run.cases();
-  yield* run.cells();
+async function* casesThenCells(run: StoredRun): AsyncGenerator<(CaseLine | CellOutline)[]> {
+  for await (const line of run.cases()) yield [line];
+  for await (const cell of run.cells()) yield [outlineOf(cell)];
 }
 
 function versionOf({ runs, version }: SideSource): VersionLine {
@@ -279,7 +306,7 @@ export function sameContent(a: CaseEntry, b: CaseEntry): boolean {
 }
 
 /** A score outside [0, 1] would shift every figure: it is no score. */
-function checkedScore(score: number, rubric: string, cell: Cell): number {
+function checkedScore(score: number, rubric: string, cell: CellOutline): number {
   if (!(score >= 0 && score <= 1)) {
     throw InputError.of({
       code: 'bad-score',

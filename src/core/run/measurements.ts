@@ -7,8 +7,11 @@ export interface Ceiling {
   readonly p95?: number;
 }
 
+/** What a cell measured. */
+export type Measured = Pick<Cell, 'costUsd' | 'latencyMs' | 'ttftMs' | 'usage'>;
+
 /** Metrics that a suite may limit: name → how a cell measures it (null: unknown). */
-export const metrics: { readonly [name: string]: (cell: Cell) => number | null } = {
+export const metrics: { readonly [name: string]: (cell: Measured) => number | null } = {
   costUsd: (cell) => cell.costUsd,
   latencyMs: (cell) => cell.latencyMs,
   ttftMs: (cell) => cell.ttftMs,

@@ -1,18 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { LineScanner } from '../model/line-scanner.ts';
+import { join } from 'node:path';
 import { InputError } from '../problem.ts';
 import { ensureRegradeFolder } from '../regrade-folder.ts';
-import type {
-  CaseLine,
-  CellLine,
-  FinishLine,
-  RunHeaderLine,
-  RunLine,
-  StoredRun,
-  VersionLine,
-} from './run.ts';
+import { caseLines, cellLines, linesOfCase, notARun, outlines, parsedLine, runLines } from './read-record.ts';
+import type { FinishLine, RunHeaderLine, RunLine, StoredRun, VersionLine } from './run.ts';
 
 const runsFolder = (root: string) => join(root, '.regrade', 'runs');
 
@@ -88,66 +79,23 @@ export async function openRun(file: string): Promise<StoredRun> {
   let header: RunHeaderLine | undefined;
   const versions: VersionLine[] = [];
   let finish: FinishLine | null = null;
-  for await (const line of headLines(file)) {
+  for await (const line of runLines(file)) {
+    // They stand before the first case or cell.
     if (line.kind === 'run') header = line;
     else if (line.kind === 'version') versions.push(line);
+    else break;
   }
-  if (header === undefined) {
-    throw InputError.of({
-      code: 'not-a-run',
-      message: `"${basename(file)}" is not the record of a run.`,
-      remedy: 'Give the id of a run that `regrade runs` lists.',
-      file,
-    });
-  }
+  if (header === undefined) throw InputError.of(notARun(file));
   finish = await finishOf(file);
   return {
     header,
     versions,
     finish,
-    async *cells() {
-      for await (const line of runLines(file)) if (line.kind === 'cell') yield line;
-    },
-    async *cases() {
-      for await (const line of runLines(file)) if (line.kind === 'case') yield line;
-    },
-    async *lines() {
-      for await (const line of runLines(file)) if (line.kind === 'case' || line.kind === 'cell') yield line;
-    },
+    cells: () => cellLines(file),
+    cases: () => caseLines(file),
+    outlines: () => outlines(file),
+    ofCase: (id) => linesOfCase(file, id),
   };
-}
-
-/** Every whole line of a record, in order. */
-export async function* runLines(file: string): AsyncGenerator<RunLine> {
-  let first = true;
-  for await (const text of lineTexts(file)) {
-    const line = parseLine(text);
-    if (line === undefined) continue;
-    if (first) checkFormat(line, file);
-    first = false;
-    yield line;
-  }
-}
-
-/** Chunks cut into lines by hand: `node:readline` takes twice the time, and a comparison reads two whole records. */
-async function* lineTexts(file: string): AsyncGenerator<string> {
-  const scanner = new LineScanner(0, longestLine);
-  for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
-    for (const { bytes } of scanner.push(chunk as Buffer)) if (bytes !== null) yield bytes.toString('utf8');
-  }
-  const rest = scanner.rest()?.bytes;
-  if (rest) yield rest.toString('utf8');
-}
-
-/** Bytes of the longest line that is read: a cell holds at most an answer and its messages. */
-const longestLine = 64 * 1024 * 1024;
-
-/** Run and version lines, which stand before the first case or cell. */
-async function* headLines(file: string): AsyncGenerator<RunHeaderLine | VersionLine> {
-  for await (const line of runLines(file)) {
-    if (line.kind !== 'run' && line.kind !== 'version') return;
-    yield line;
-  }
 }
 
 /** The finish line, looked for at the end of the file so that a large record costs nothing. */
@@ -161,36 +109,11 @@ async function finishOf(file: string): Promise<FinishLine | null> {
       const text = buffer.toString('utf8', 0, bytesRead).trimEnd();
       const cut = text.lastIndexOf('\n');
       if (cut === -1 && start > 0) continue;
-      const line = parseLine(text.slice(cut + 1));
+      const line = parsedLine(text.slice(cut + 1));
       return line?.kind === 'finish' ? line : null;
     }
   } finally {
     await handle.close();
-  }
-}
-
-/** Undefined for an empty or torn line. The record is Regrade's own writing, so that its shape is not checked again. */
-function parseLine(text: string): RunLine | undefined {
-  if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-  try {
-    return JSON.parse(text) as RunLine;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function checkFormat(line: RunLine, file: string): void {
-  if (line.kind !== 'run' || line.v !== 1) {
-    throw InputError.of({
-      code: 'not-a-run',
-      message:
-        line.kind === 'run'
-          ? `This run was recorded by a newer Regrade (format ${String(line.v)}).`
-          : `"${basename(file)}" is not the record of a run.`,
-      remedy: line.kind === 'run' ? 'Update Regrade.' : 'Give the id of a run that `regrade runs` lists.',
-      file,
-    });
   }
 }
 
@@ -248,5 +171,3 @@ export async function latestRun(
 export async function removeRun(root: string, id: string): Promise<void> {
   await rm(runFile(root, id), { force: true });
 }
-
-export type { CaseLine, CellLine };

@@ -5,6 +5,7 @@ import type { AnswerSource, FinishReason, ModelId, Usage } from '../model/model.
 import type { Message, ToolCall } from '../prompt/message.ts';
 import type { Definition, PromptSource } from '../prompt/prompt.ts';
 import type { Grade, RubricDefinition } from '../rubric/rubric.ts';
+import type { CellOutline } from './cell-outline.ts';
 
 /**
  * The record of a run: one JSONL file, `.regrade/runs/ID.jsonl`, that a killed process leaves readable and that is
@@ -214,8 +215,13 @@ export interface StoredRun {
   readonly finish: FinishLine | null;
   cells(): AsyncIterable<CellLine>;
   cases(): AsyncIterable<CaseLine>;
-  /** Cases and cells in one reading, as recorded: a case before its cells. Where left out, read the two above. */
-  lines?(): AsyncIterable<CaseLine | CellLine>;
+  /**
+   * Cases and outlines of cells in one reading, many at once, as recorded: a case before its cells. Where left out, read
+   * the two above.
+   */
+  outlines?(): AsyncIterable<readonly (CaseLine | CellOutline)[]>;
+  /** The lines of one case alone, found without parsing the others. Where left out, look through the two above. */
+  ofCase?(id: string): AsyncIterable<CaseLine | CellLine>;
 }
 
 export type { JsonObject };
