@@ -169,6 +169,34 @@ export const commands: readonly CommandDeclaration[] = [
     run: async (parsed, io) => (await import('./run-command.ts')).runCommand(parsed, io),
   },
   {
+    name: 'merge',
+    summary: 'Put the shards of one run together.',
+    arguments: [
+      {
+        name: '<run...>',
+        summary: 'Every shard: the id of a run in this workspace, or the path of a record (.jsonl).',
+      },
+    ],
+    details: [
+      'Figures, intervals and rules are those of the whole. A shard that is missing or did not end leaves it unjudged.',
+      'Records lie in .regrade/runs; a CI job passes them on as artifacts.',
+    ],
+    options: [
+      {
+        flags: '--output <file>',
+        summary: 'Write a report, as run does: .json, .jsonl, .xml or .md.',
+        repeatable: true,
+      },
+    ],
+    examples: [
+      {
+        line: 'regrade merge shards/*.jsonl --output results.xml',
+        does: 'One result out of what four jobs recorded with --shard 1/4 to 4/4.',
+      },
+    ],
+    run: async (parsed, io) => (await import('./merge-command.ts')).mergeCommand(parsed, io),
+  },
+  {
     name: 'runs',
     summary: 'List the runs that this workspace keeps.',
     arguments: [],

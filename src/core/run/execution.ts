@@ -132,6 +132,7 @@ export class Execution {
       ...(storedOnly === true ? { regrade: true as const } : {}),
       ...(this.#plan.partial ? { partial: true as const } : {}),
       ...(this.#options.promptAt === undefined ? {} : { atVersion: true as const }),
+      ...(this.#plan.shard === undefined ? {} : { shard: this.#plan.shard, gate: this.#plan.suite.gate }),
     };
   }
 

@@ -12,7 +12,7 @@ import type { Configuration } from '../suite/configuration.ts';
 import type { Suite, SuiteCase } from '../suite/suite.ts';
 import { openVersionStore } from '../version/version-store.ts';
 import type { Workspace } from '../workspace.ts';
-import type { RunSelection, VersionLine } from './run.ts';
+import type { RunSelection, RunShard, VersionLine } from './run.ts';
 import { drawOf, lastDraw } from './sample.ts';
 
 /** One prompt version under one model. */
@@ -48,6 +48,8 @@ export interface Plan {
   /** Hash of all that decides which cells there are and how they are graded. */
   readonly hash: string;
   readonly partial: boolean;
+  /** Which part of the cases this is, where it is one of several. */
+  readonly shard?: RunShard;
   readonly warnings: readonly Problem[];
   /** The cases again, streamed and rendered: memory follows what is under way, not the suite's size. */
   cases(): AsyncIterable<PlannedCase>;
@@ -76,17 +78,23 @@ export async function makePlan(
   const warnings = new Warnings([...suite.problems, ...targets.flatMap(({ prompt }) => prompt.problems)]);
 
   const digest = createHash('sha256');
+  const wholeDigest = createHash('sha256');
   const problems: Problem[] = [];
   let count = 0;
+  let matching = 0;
   let left = 0;
-  for await (const { located, selected } of select(suite, choice)) {
-    if (!selected) {
+  for await (const { located, matches, selected } of select(suite, choice)) {
+    if (!matches) {
       left += 1;
       continue;
     }
-    count += 1;
+    matching += 1;
     const rubrics = rubricsOf(suite, located);
-    digest.update(canonicalJson(plain({ case: located.case, rubrics: rubrics.map(rubricIdentity) })));
+    const identity = canonicalJson(plain({ case: located.case, rubrics: rubrics.map(rubricIdentity) }));
+    if (selection.shard !== undefined) wholeDigest.update(identity);
+    if (!selected) continue;
+    count += 1;
+    digest.update(identity);
     for (const prompt of new Set(targets.map((target) => target.prompt))) {
       try {
         warnings.addAll(render(prompt, located).problems.filter((problem) => isWorthSaying(problem, suite)));
@@ -98,28 +106,43 @@ export async function makePlan(
     if (problems.length >= mostProblems) break;
   }
   if (problems.length > 0) throw new InputError(problems.slice(0, mostProblems));
-  checkSelection(suite, selection, count, left);
+  checkSelection(suite, selection, matching);
 
-  const hash = hashOf(
-    plain({
-      suite: suite.path,
-      targets: targets.map(({ version, model, parameters }) => ({
-        version: version.hash,
-        model,
-        parameters,
-      })),
-      trials,
-      cases: digest.digest('hex'),
-    }),
-  );
+  const hashOver = (cases: string) =>
+    hashOf(
+      plain({
+        suite: suite.path,
+        targets: targets.map(({ version, model, parameters }) => ({
+          version: version.hash,
+          model,
+          parameters,
+        })),
+        trials,
+        cases,
+      }),
+    );
+  const narrowed = left > 0 || selection.prompts !== undefined || selection.models !== undefined;
+  const cellsOf = (cases: number) => cases * targets.length * trials;
   return {
     suite,
     targets,
     trials,
-    cells: count * targets.length * trials,
+    cells: cellsOf(count),
     count,
-    hash,
-    partial: left > 0 || selection.prompts !== undefined || selection.models !== undefined,
+    hash: hashOver(digest.digest('hex')),
+    partial: narrowed || count < matching,
+    ...(selection.shard === undefined
+      ? {}
+      : {
+          shard: {
+            ...selection.shard,
+            whole: {
+              plan: hashOver(wholeDigest.digest('hex')),
+              cells: cellsOf(matching),
+              ...(narrowed ? { partial: true as const } : {}),
+            },
+          },
+        }),
     warnings: warnings.list,
     async *cases() {
       for await (const { located, selected } of select(suite, choice)) {
@@ -268,21 +291,22 @@ async function openChoice(suite: Suite, { cases, tags, shard, sample }: RunSelec
 async function* select(
   suite: Suite,
   { matches, shard }: Choice,
-): AsyncGenerator<{ readonly located: SuiteCase; readonly selected: boolean }> {
+): AsyncGenerator<{ readonly located: SuiteCase; readonly matches: boolean; readonly selected: boolean }> {
   let index = 0;
   for await (const located of suite.cases()) {
     if (!matches(located)) {
-      yield { located, selected: false };
+      yield { located, matches: false, selected: false };
       continue;
     }
     // Shards deal the matching cases out in turn, so that they are of one size.
-    yield { located, selected: shard === undefined || index % shard.of === shard.index - 1 };
+    const selected = shard === undefined || index % shard.of === shard.index - 1;
+    yield { located, matches: true, selected };
     index += 1;
   }
 }
 
-function checkSelection(suite: Suite, selection: RunSelection, count: number, left: number): void {
-  if (count > 0 || (selection.shard !== undefined && left > 0)) return;
+function checkSelection(suite: Suite, selection: RunSelection, matching: number): void {
+  if (matching > 0) return;
   const narrowed = selection.cases ?? selection.tags;
   throw InputError.of({
     code: narrowed === undefined ? 'no-cases' : 'no-such-case',

@@ -5,6 +5,7 @@ import type { AnswerSource, FinishReason, ModelId, Usage } from '../model/model.
 import type { Message, ToolCall } from '../prompt/message.ts';
 import type { Definition, PromptSource } from '../prompt/prompt.ts';
 import type { Grade, RubricDefinition } from '../rubric/rubric.ts';
+import type { SuiteGate } from '../suite/suite.ts';
 import type { CellOutline } from './cell-outline.ts';
 
 /**
@@ -39,6 +40,19 @@ export interface RunHeaderLine {
   readonly partial?: true;
   /** The prompts were read as they were in some version, not as they stood. */
   readonly atVersion?: true;
+  readonly shard?: RunShard;
+  /** Runs on other machines, or at other times, whose cells were put together to this one. */
+  readonly merged?: readonly string[];
+  /** What the suite's gate says, kept with a shard: its rules are decided again when shards are merged. */
+  readonly gate?: SuiteGate;
+}
+
+/** The part of a suite's cells that a run took, and what all parts come to. */
+export interface RunShard {
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
+  readonly whole: { readonly plan: string; readonly cells: number; readonly partial?: true };
 }
 
 /** A version that the run grades: the definition and the files that made it. */
