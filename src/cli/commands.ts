@@ -1,4 +1,5 @@
 import { comparisonCommands } from './comparison-commands.ts';
+import { environmentOption } from './environment-option.ts';
 import type { Io } from './io.ts';
 import { noCode } from './surroundings.ts';
 import { versionCommands } from './version-commands.ts';
@@ -100,6 +101,7 @@ export const commands: readonly CommandDeclaration[] = [
         summary: 'Ask this model, e.g. openai:gpt-5-mini, instead of those that suite and prompts name.',
         repeatable: true,
       },
+      environmentOption,
       { flags: '--case <id>', summary: 'Only this case, by its id or name.', repeatable: true },
       { flags: '--tag <tag>', summary: 'Only cases with this tag.', repeatable: true },
       {

@@ -1,7 +1,9 @@
 import type { CommandDeclaration, OptionDeclaration } from './commands.ts';
+import { environmentOption } from './environment-option.ts';
 import { noCode } from './surroundings.ts';
 
 const asking: readonly OptionDeclaration[] = [
+  environmentOption,
   {
     flags: '--trials <n>',
     summary: 'Ask each case this many times on both sides, instead of what the suite says.',

@@ -3,6 +3,7 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import { gateDefault } from '../core/compare/gate.ts';
 import type { SideSource } from '../core/compare/side-table.ts';
 import { InputError } from '../core/problem.ts';
+import { checkEnvironment } from '../core/prompt/environments.ts';
 import { promptChange } from '../core/report/prompt-change.ts';
 import type { StoredRun, VersionLine } from '../core/run/run.ts';
 import { openRun, runFile, runIds } from '../core/run/run-store.ts';
@@ -14,6 +15,7 @@ import type { Suite } from '../core/suite/suite.ts';
 import type { Parsed } from './commands.ts';
 import { type ComparedPair, checkOutputs, tellComparison, writeComparison } from './comparison-output.ts';
 import { type VersionSide, versionSide } from './diff-side.ts';
+import { environmentOf, wordsIn } from './environment.ts';
 import { combinedExitCode } from './exit-code.ts';
 import { filePerSuite } from './file-per-suite.ts';
 import type { Io } from './io.ts';
@@ -92,6 +94,11 @@ async function pairsOf(session: DiffSession, one: string, other: string): Promis
 async function compareVersions(session: DiffSession, one: string, other: string): Promise<ComparedPair> {
   const baseline = await versionSide(session, one);
   const candidate = await versionSide(session, other);
+  const environment = environmentOf(session.flags);
+  if (environment !== undefined) {
+    const definitions = [baseline, candidate].map(({ prompt }) => prompt.definition);
+    checkEnvironment(environment, definitions, 'Neither version has');
+  }
   const suites = await suitesNaming(session, [baseline.prompt.path, candidate.prompt.path]);
   const configuration = await loadConfiguration(session.workspace);
   const outcomes: PairOutcome[] = [];
@@ -118,7 +125,11 @@ async function compareVersions(session: DiffSession, one: string, other: string)
   if (outcomes.length === 0) throw session.signal.reason;
   const befores = outcomes.flatMap(({ baseline: outcome }) => outcome ?? []);
   const nows = outcomes.map(({ candidate: outcome }) => outcome);
-  return comparedPair(await sourceOf(befores, baseline), await sourceOf(nows, candidate), compared);
+  return comparedPair(
+    await sourceOf(session, befores, baseline),
+    await sourceOf(session, nows, candidate),
+    compared,
+  );
 }
 
 async function comparedPair(
@@ -136,13 +147,14 @@ async function comparedPair(
 }
 
 async function sourceOf(
+  { flags }: DiffSession,
   outcomes: readonly RunOutcome[],
   { number, label, words }: VersionSide,
 ): Promise<SideSource & { readonly line: VersionLine }> {
   const runs = await Promise.all(outcomes.map(({ file }) => openRun(file)));
   const [line] = outcomes[0]?.versions ?? [];
   if (line === undefined) throw new TypeError('A run grades at least one version.');
-  return { runs, version: line.hash, number, label, words, line };
+  return { runs, version: line.hash, number, label, words: wordsIn(flags, words), line };
 }
 
 /** What a suite runs for one side: the prompt that it names, at the side's version. */
@@ -206,7 +218,9 @@ function settingsOf(suites: readonly Suite[]) {
 
 /** Two recorded runs: one comparison for each prompt that both graded, or of the one prompt that each has. */
 async function compareStoredRuns(session: DiffSession, one: string, other: string): Promise<ComparedPair[]> {
-  const narrowing = ['suite', 'case', 'tag', 'model', 'trials'].filter((name) => name in session.flags);
+  const narrowing = ['suite', 'case', 'tag', 'model', 'environment', 'trials'].filter(
+    (name) => name in session.flags,
+  );
   if (narrowing.length > 0) {
     throw InputError.of({
       code: 'runs-stand',

@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { combineGates, decideGate } from '../core/compare/gate.ts';
 import { InputError } from '../core/problem.ts';
+import type { Definition } from '../core/prompt/prompt.ts';
 import { gateJunit } from '../core/report/gate-junit.ts';
 import { gateMarkdown } from '../core/report/gate-markdown.ts';
 import { type GatedSuite, type GateReport, gateJson } from '../core/report/gate-report.ts';
@@ -13,7 +14,9 @@ import { runGit } from '../core/version/git.ts';
 import { type GitTree, openGitTree } from '../core/version/git-tree.ts';
 import type { Parsed } from './commands.ts';
 import { checkOutputs, tellWritten } from './comparison-output.ts';
+import { checkEnvironmentOf } from './environment.ts';
 import { combinedExitCode } from './exit-code.ts';
+import { gateCandidate } from './gate-candidate.ts';
 import { blocked, type GateFlags, type GateSession, gateSuite } from './gate-suite.ts';
 import { type GateTarget, gateTargets } from './gate-targets.ts';
 import { type Io, wantsColor } from './io.ts';
@@ -33,6 +36,14 @@ export function gateCommand(parsed: Parsed, io: Io): Promise<number> {
       const configuration = await loadConfiguration(base?.workspace ?? workspace);
       // A new suite judges by itself, so it may need what this change declares.
       const own = targets.some(({ isNew }) => isNew) ? await loadConfiguration(workspace) : configuration;
+      await checkEnvironmentOf(
+        flags,
+        targets.map(({ path, isNew }) => ({
+          path,
+          workspace: isNew ? workspace : (base?.workspace ?? workspace),
+        })),
+        (path) => definitionsOf(session, base, path),
+      );
       return await report(
         session,
         await judgeAll(session, base, targets, ({ isNew }) => (isNew ? own : configuration)),
@@ -61,6 +72,21 @@ async function refuseCommittedAnswers(root: string): Promise<void> {
       'Take it out of git: git rm -r --cached .regrade/responses .regrade/cache .regrade/runs. Answers to commit belong into recordings.',
     file: forged,
   });
+}
+
+/** What both sides of a prompt may be: the candidate, the base's, and every saved version. */
+async function definitionsOf(
+  session: GateSession,
+  base: GitTree | null,
+  path: string,
+): Promise<readonly Definition[]> {
+  const candidate = await gateCandidate(session, base, path);
+  const before = await base?.prompt(path);
+  const { versions } = await (base?.versions ?? session.store).versionsOf(path);
+  return [
+    ...[candidate?.prompt, before].flatMap((prompt) => prompt?.definition ?? []),
+    ...versions.map(({ record }) => record.definition),
+  ];
 }
 
 async function judgeAll(

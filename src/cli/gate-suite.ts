@@ -12,6 +12,7 @@ import type { Configuration } from '../core/suite/configuration.ts';
 import { loadSuite } from '../core/suite/load-suite.ts';
 import type { Suite } from '../core/suite/suite.ts';
 import type { GitTree } from '../core/version/git-tree.ts';
+import { wordsIn } from './environment.ts';
 import { type Baseline, gateBaseline } from './gate-baseline.ts';
 import { type Candidate, gateCandidate } from './gate-candidate.ts';
 import { judgingChanges } from './gate-changes.ts';
@@ -86,7 +87,7 @@ export async function gateSuite(
     baselineRun(suite, judged),
     candidateRun(session, suite, judged, isFromBase),
   );
-  const { comparisons, rules } = await judge(suite, judged, pair);
+  const { comparisons, rules } = await judge(session, suite, judged, pair);
   const decision = decideGate({
     gate: suite.gate,
     comparisons: comparisons.map(({ comparison }) => comparison),
@@ -141,7 +142,7 @@ function candidateRun(
   };
 }
 
-async function judge(suite: Suite, judged: readonly Judged[], pair: PairOutcome) {
+async function judge({ flags }: GateSession, suite: Suite, judged: readonly Judged[], pair: PairOutcome) {
   const { gate } = suite;
   const defaultRule = gateDefault(gate);
   const candidateRun = await openRun(pair.candidate.file);
@@ -153,10 +154,16 @@ async function judge(suite: Suite, judged: readonly Judged[], pair: PairOutcome)
     const now = lineOf(pair.candidate, path);
     if (baseline.found !== null && baselineRun !== null && pair.baseline !== null) {
       const before = lineOf(pair.baseline, path);
-      const { number, label, words } = baseline.found;
+      const { number, label } = baseline.found;
+      const words = wordsIn(flags, baseline.found.words);
       const comparison = await compareRuns(
         { runs: [baselineRun], version: before.hash, number, label, words },
-        { runs: [candidateRun], version: now.hash, number: candidate.number, words: candidate.words },
+        {
+          runs: [candidateRun],
+          version: now.hash,
+          number: candidate.number,
+          words: wordsIn(flags, candidate.words),
+        },
         { settings: { alpha: gate.alpha, margin: gate.margin, pValue: 'exact' }, defaultRule },
       );
       comparisons.push({ prompt: path, comparison, change: promptChange(before.definition, now.definition) });
@@ -198,7 +205,7 @@ async function withoutBaseline(
   ];
 }
 
-function lineOf(outcome: RunOutcome, prompt: string): VersionLine {
+function lineOf(outcome: Pick<RunOutcome, 'versions'>, prompt: string): VersionLine {
   const line = outcome.versions.find((version) => version.prompt === prompt);
   if (line === undefined) throw new TypeError(`The run did not grade ${prompt}.`);
   return line;
@@ -213,12 +220,13 @@ async function keep(
   passed: boolean,
 ): Promise<void> {
   for (const [place, { path: prompt, candidate: own }] of judged.entries()) {
+    const { definitionHash } = lineOf(candidate, prompt);
     const record = {
       v: 1,
       at: new Date(systemClock.now()).toISOString(),
       suite: path,
       prompt: own.movedTo ?? prompt,
-      definitionHash: own.prompt.definitionHash,
+      definitionHash,
       passed,
       run: candidate.header.id,
       baselineRun: baseline?.header.id ?? null,

@@ -1,9 +1,9 @@
 import { systemClock } from '../core/clock.ts';
+import { checkLabel } from '../core/label-names.ts';
 import { InputError } from '../core/problem.ts';
 import { oneLine } from '../core/report/plain-text.ts';
-import { gateResultOf } from '../core/run/gate-result.ts';
+import { gateResultOf, promotedDefinition } from '../core/run/gate-result.ts';
 import { loadConfiguration } from '../core/suite/load-configuration.ts';
-import { checkLabel } from '../core/version/label-names.ts';
 import { type MoveOutcome, promote, rollback } from '../core/version/move-labels.ts';
 import { type ResolvedVersion, resolveVersion } from '../core/version/resolve-version.ts';
 import type { NumberedVersion } from '../core/version/version-order.ts';
@@ -23,7 +23,7 @@ export function promoteCommand(parsed: Parsed, io: Io): Promise<number> {
     const { names, versions } = await store.versionsOf(prompt);
     const saved = savedVersion(written, version, versions);
     const { labels: rules } = await loadConfiguration(workspace);
-    const gate = await gateResultOf(store.root, names, saved.record.definitionHash);
+    const gate = await gateResultOf(store.root, names, promotedDefinition(saved.record, label));
     const moved = await promote(store, {
       prompt,
       label,

@@ -5,13 +5,14 @@ import { type OpenedModels, openModels } from '../core/model/open-models.ts';
 import { dollars, thousands } from '../core/report/figures.ts';
 import { oneLine } from '../core/report/plain-text.ts';
 import { estimateRun } from '../core/run/estimate-run.ts';
-import type { PromptAt } from '../core/run/plan.ts';
 import type { RunEvent, RunSelection } from '../core/run/run.ts';
 import { openRun } from '../core/run/run-store.ts';
 import { modelsOptions, type RunOutcome, type RunSuiteOptions, runSuite } from '../core/run/run-suite.ts';
+import type { PromptAt } from '../core/run/targets.ts';
 import type { Configuration } from '../core/suite/configuration.ts';
 import type { Suite } from '../core/suite/suite.ts';
 import type { Workspace } from '../core/workspace.ts';
+import { environmentSelection } from './environment.ts';
 import { PairProgress } from './pair-progress.ts';
 import { placeFrom, problemLine } from './report-error.ts';
 import type { Session } from './session.ts';
@@ -175,7 +176,11 @@ function optionsOf(session: Session, judging: Judging, side: SideRun, concurrenc
     workspace,
     suite: suite.path,
     configuration,
-    selection: { ...side.selection, ...(flags.trials === undefined ? {} : { trials: flags.trials }) },
+    selection: {
+      ...side.selection,
+      ...environmentSelection(flags),
+      ...(flags.trials === undefined ? {} : { trials: flags.trials }),
+    },
     limits: {
       concurrency,
       ...(flags.maxCost === undefined ? {} : { maxCostUsd: Math.max(0, flags.maxCost - session.paidUsd) }),

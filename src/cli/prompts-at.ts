@@ -1,5 +1,5 @@
-import type { PromptAt } from '../core/run/plan.ts';
 import { runSnapshots } from '../core/run/snapshots.ts';
+import type { PromptAt } from '../core/run/targets.ts';
 import { promptOf, resolveVersion } from '../core/version/resolve-version.ts';
 import { openVersionStore } from '../core/version/version-store.ts';
 

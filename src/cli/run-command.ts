@@ -12,8 +12,10 @@ import { openRun, runFile, runIds } from '../core/run/run-store.ts';
 import { runSuite } from '../core/run/run-suite.ts';
 import type { Configuration } from '../core/suite/configuration.ts';
 import { loadConfiguration } from '../core/suite/load-configuration.ts';
+import { readWorking } from '../core/version/resolve-version.ts';
 import { openWorkspace, type Workspace } from '../core/workspace.ts';
 import type { Parsed } from './commands.ts';
+import { checkEnvironmentOf, environmentSelection } from './environment.ts';
 import { combinedExitCode, exitCodeOf } from './exit-code.ts';
 import { filePerSuite } from './file-per-suite.ts';
 import { type Io, wantsColor } from './io.ts';
@@ -56,6 +58,15 @@ export async function runCommand(parsed: Parsed, io: Io): Promise<number> {
     const keys = environmentKeys(io.env, allowedOrigins(flags, io.env));
     const suites = await suitesOf(workspace, flags, written, io.cwd);
     const configuration = await loadConfiguration(workspace);
+    await checkEnvironmentOf(
+      flags,
+      suites.map((path) => ({ path, workspace })),
+      async (path) => [
+        flags.at === undefined
+          ? (await readWorking(root, path)).definition
+          : (await promptsAt(root, flags.at)(path)).prompt.definition,
+      ],
+    );
     const session: Session = {
       io,
       flags,
@@ -184,6 +195,7 @@ function selectionOf(flags: RunFlags): RunSelection {
     ...(flags.model === undefined ? {} : { models: flags.model }),
     ...(flags.case === undefined ? {} : { cases: flags.case }),
     ...(flags.tag === undefined ? {} : { tags: flags.tag }),
+    ...environmentSelection(flags),
     ...(flags.trials === undefined ? {} : { trials: flags.trials }),
     ...(flags.sample === undefined ? {} : { sample: { size: flags.sample, seed: flags.seed ?? 1 } }),
     ...(flags.shard === undefined ? {} : { shard: flags.shard }),

@@ -1,9 +1,10 @@
 import { InputError } from '../core/problem.ts';
 import type { Parsed } from './commands.ts';
+import type { EnvironmentFlags } from './environment.ts';
 import type { CodeFlags } from './surroundings.ts';
 
 /** Options of `regrade run`, as the parser of `commands.ts` gives them. */
-export interface RunFlags extends CodeFlags {
+export interface RunFlags extends CodeFlags, EnvironmentFlags {
   /** A version of the prompts, instead of the working copies. */
   readonly at?: string;
   readonly model?: readonly string[];

@@ -3,6 +3,7 @@ import { environmentKeys } from '../core/model/environment-keys.ts';
 import type { Keys } from '../core/model/model.ts';
 import { openVersionStore, type VersionStore } from '../core/version/version-store.ts';
 import { openWorkspace, type Workspace } from '../core/workspace.ts';
+import type { EnvironmentFlags } from './environment.ts';
 import type { Io } from './io.ts';
 import { reportError } from './report-error.ts';
 import { allowedOrigins } from './run-flags.ts';
@@ -10,7 +11,7 @@ import type { CodeFlags } from './surroundings.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
 
 /** Options that the commands share which run both sides of a comparison. */
-export interface PairFlags extends CodeFlags {
+export interface PairFlags extends CodeFlags, EnvironmentFlags {
   readonly trials?: number;
   readonly concurrency?: number;
   readonly maxCost?: number;

@@ -40,6 +40,11 @@ export const versionCommands: readonly CommandDeclaration[] = [
           'source: the text of the prompt file as it was saved. json: the whole record with definition and every source file.',
         choices: ['source', 'json'],
       },
+      {
+        flags: '--environment <name>',
+        summary:
+          'With json: the definition as it is in this environment, its overrides of model and parameters laid over it; none for the plain one. Default: the environment of the label’s name where the reference is a label and the version has overrides for it, which the JSON then names.',
+      },
     ],
     examples: [
       {
@@ -47,6 +52,10 @@ export const versionCommands: readonly CommandDeclaration[] = [
         does: 'The version in production.',
       },
       { line: 'regrade show support.prompt@v7 --format json', does: 'Version 7 as JSON.' },
+      {
+        line: 'regrade show support.prompt@production --format json',
+        does: 'What runs in production: with the model and parameters of that environment.',
+      },
     ],
     run: async (parsed, io) => (await import('./show-command.ts')).showCommand(parsed, io),
   },

@@ -65,7 +65,18 @@ export interface Definition {
   readonly parameters: JsonObject;
   readonly tools: readonly JsonObject[];
   readonly response?: JsonObject;
+  /** Environment → what it has otherwise, where some has something. */
+  readonly environments?: Environments;
 }
+
+/** What an environment such as `production` has otherwise than the prompt says. */
+export interface EnvironmentOverrides {
+  readonly model?: string;
+  /** Under the names of `Parameters`; null takes a parameter away. */
+  readonly parameters?: JsonObject;
+}
+
+export type Environments = { readonly [environment: string]: EnvironmentOverrides };
 
 /** A file that took part in making a prompt, for restoring an old version with its comments. */
 export interface PromptSource {
@@ -117,6 +128,8 @@ export interface Prompt {
   readonly editorRun?: true;
   /** Which prompt of a file that holds several, counted from 1, and what it is called there. */
   readonly piece?: { readonly number: number; readonly label?: string };
+  /** The environment whose overrides are laid over model, parameters and definition; made by `inEnvironment`. */
+  readonly environment?: { readonly name: string; readonly overrides: EnvironmentOverrides };
   /** Warnings; a file with errors gives no Prompt but an InputError. */
   readonly problems: readonly Problem[];
   /**

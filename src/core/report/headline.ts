@@ -34,12 +34,17 @@ export function usageLine(summary: RunSummary, unpriced: number): string {
   return `Cost ${cost}.${unknown}${judges} ${count(summary.tokens.total, 'token')}. ${thousands(summary.reusedCells)} of ${count(summary.cells, 'cell')} reused.`;
 }
 
-/** `v7`, or the first digits of the version's hash, where the run has several versions of the prompt; else nothing. */
+/**
+ * `@7`, or the first digits of the version's hash, where the run has several versions of the prompt, and the environment
+ * that it ran in; else nothing.
+ */
 export function versionMark(run: StoredRun, group: Pick<Group, 'prompt' | 'version'>): string {
   const versions = run.versions.filter(({ prompt }) => prompt === group.prompt);
-  if (versions.length < 2) return '';
-  const number = versions.find(({ hash }) => hash === group.version)?.number ?? null;
-  return `@${number === null ? group.version.replace(/^sha256:/, '').slice(0, 8) : number}`;
+  const own = versions.find(({ hash }) => hash === group.version);
+  const place = own?.environment === undefined ? '' : ` in ${own.environment}`;
+  if (versions.length < 2) return place;
+  const number = own?.number ?? null;
+  return `@${number === null ? group.version.replace(/^sha256:/, '').slice(0, 8) : number}${place}`;
 }
 
 /**

@@ -21,11 +21,12 @@ export async function* runJson(run: StoredRun): AsyncGenerator<string> {
       reason: finish.reason,
       toolVersion,
     },
-    versions: run.versions.map(({ prompt, hash, saved, definitionHash, number }) => ({
+    versions: run.versions.map(({ prompt, hash, saved, definitionHash, number, environment }) => ({
       prompt,
       hash: saved ?? hash,
       definitionHash,
       number,
+      ...(environment === undefined ? {} : { environment }),
     })),
     summary: summaryJson(finish.summary),
   };

@@ -3,8 +3,9 @@ import type { Answer, ModelError, ModelRequest } from '../model/model.ts';
 import type { Message } from '../prompt/message.ts';
 import { gradeResponse } from '../rubric/grade.ts';
 import { type Grade, type GradeEffects, isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
-import type { PlannedCase, Target } from './plan.ts';
+import type { PlannedCase } from './plan.ts';
 import type { Cell } from './run.ts';
+import type { Target } from './targets.ts';
 
 /** A planned cell with its case. */
 export interface PlannedCell {

@@ -7,7 +7,7 @@ import { cellKey } from './cell-key.ts';
 import { concurrently } from './concurrently.ts';
 import { isStored } from './is-stored.ts';
 import { Measurements } from './measurements.ts';
-import type { Plan, Target } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { mostUse } from './request-use.ts';
 import { decideRules } from './rules.ts';
 import type {
@@ -22,6 +22,7 @@ import type {
 import { latestRun, RunWriter, removeRun } from './run-store.ts';
 import type { RunOutcome, RunSuiteOptions } from './run-suite.ts';
 import { Summary } from './summary.ts';
+import type { Target } from './targets.ts';
 
 interface TargetFigures {
   readonly summary: Summary;
@@ -111,7 +112,7 @@ export class Execution {
   }
 
   #header(resumed: StoredRun | undefined): RunHeaderLine {
-    const { clock, random, toolVersion, storedOnly } = this.#options;
+    const { clock, random, toolVersion, storedOnly, selection } = this.#options;
     const at = new Date(clock.now()).toISOString();
     const suffix = Math.floor(random() * 0x1000000)
       .toString(16)
@@ -132,6 +133,7 @@ export class Execution {
       ...(storedOnly === true ? { regrade: true as const } : {}),
       ...(this.#plan.partial ? { partial: true as const } : {}),
       ...(this.#options.promptAt === undefined ? {} : { atVersion: true as const }),
+      ...(selection.environment === undefined ? {} : { environment: selection.environment }),
       ...(this.#plan.shard === undefined ? {} : { shard: this.#plan.shard, gate: this.#plan.suite.gate }),
     };
   }

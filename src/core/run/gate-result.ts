@@ -1,3 +1,6 @@
+import { definitionHash } from '../prompt/definition.ts';
+import { definitionIn, overridesOf } from '../prompt/environments.ts';
+import type { Definition } from '../prompt/prompt.ts';
 import type { GateResult } from '../version/label-moves.ts';
 import { gateRecords } from './gate-records.ts';
 import { listRuns } from './run-store.ts';
@@ -6,19 +9,33 @@ import { listRuns } from './run-store.ts';
 const mostRuns = 500;
 
 /**
+ * The definition that a gate must have passed before a label may stand at a version: what the version does in the
+ * environment of the label's name, where it has overrides there; else what it does everywhere.
+ */
+export function promotedDefinition(
+  { definition, definitionHash: plain }: { readonly definition: Definition; readonly definitionHash: string },
+  label: string,
+): string {
+  return overridesOf(definition, label) === undefined
+    ? plain
+    : definitionHash(definitionIn(definition, label));
+}
+
+/**
  * What gates and runs say of a version. For each suite the newest gate that judged it counts; where none did, the newest
  * whole run that graded it. All of them must have passed. Null when nothing judged it; what could not be judged has not
  * passed.
  * @param prompts the prompt's path and its earlier ones
+ * @param wanted hash of the definition that was judged
  */
 export async function gateResultOf(
   root: string,
   prompts: readonly string[],
-  definitionHash: string,
+  wanted: string,
 ): Promise<GateResult | null> {
   const bySuite = new Map<string, { readonly id: string; readonly passed: boolean }>();
   for await (const { suite, prompt, definitionHash: judged, passed, run } of gateRecords(root)) {
-    if (judged !== definitionHash || !prompts.includes(prompt) || bySuite.has(suite)) continue;
+    if (judged !== wanted || !prompts.includes(prompt) || bySuite.has(suite)) continue;
     bySuite.set(suite, { id: run, passed });
   }
   let looked = 0;
@@ -28,7 +45,7 @@ export async function gateResultOf(
     if (bySuite.has(suite) || finish === null || header.partial || finish.notStored > 0) continue;
     if (finish.status === 'cancelled') continue;
     const graded = versions.some(
-      (version) => prompts.includes(version.prompt) && version.definitionHash === definitionHash,
+      (version) => prompts.includes(version.prompt) && version.definitionHash === wanted,
     );
     if (graded) bySuite.set(suite, { id, passed: finish.status === 'passed' });
   }

@@ -1,28 +1,16 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, hashOf } from '../canonical.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { ModelId } from '../model/model.ts';
-import { resolveModelId } from '../model/model-id.ts';
 import { InputError, type Problem } from '../problem.ts';
-import type { Message, Parameters } from '../prompt/message.ts';
+import type { Message } from '../prompt/message.ts';
 import type { Prompt } from '../prompt/prompt.ts';
-import { readPrompt } from '../prompt/read-prompt.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite, SuiteCase } from '../suite/suite.ts';
-import { openVersionStore } from '../version/version-store.ts';
 import type { Workspace } from '../workspace.ts';
-import type { RunSelection, RunShard, VersionLine } from './run.ts';
+import type { RunSelection, RunShard } from './run.ts';
 import { drawOf, lastDraw } from './sample.ts';
-
-/** One prompt version under one model. */
-export interface Target {
-  readonly prompt: Prompt;
-  readonly version: VersionLine;
-  readonly model: ModelId;
-  /** The prompt's parameters with the suite's for this model over them. */
-  readonly parameters: Parameters;
-}
+import { type PromptAt, type Target, targetsOf, workingPrompt } from './targets.ts';
 
 /** A case of the plan with everything that its cells need. */
 export interface PlannedCase {
@@ -54,9 +42,6 @@ export interface Plan {
   /** The cases again, streamed and rendered: memory follows what is under way, not the suite's size. */
   cases(): AsyncIterable<PlannedCase>;
 }
-
-/** Gives a prompt that a suite names as it was in some version, instead of the working copy, and that version's number. */
-export type PromptAt = (path: string) => Promise<{ readonly prompt: Prompt; readonly number: number | null }>;
 
 /** At most so many problems of cases are listed: the next ones are most likely the same. */
 const mostProblems = 20;
@@ -164,107 +149,6 @@ export async function makePlan(
         };
       }
     },
-  };
-}
-
-async function targetsOf(
-  root: string,
-  suite: Suite,
-  configuration: Configuration,
-  selection: RunSelection,
-  promptAt: PromptAt,
-): Promise<Target[]> {
-  const { models, providers, targets: applications } = configuration;
-  const names = { names: models, providers, targets: applications };
-  const wanted = selection.prompts;
-  const references = suite.prompts.filter(({ path }) => wanted === undefined || wanted.includes(path));
-  const unknown = wanted?.find((path) => !suite.prompts.some((reference) => reference.path === path));
-  if (unknown !== undefined || references.length === 0) {
-    throw InputError.of({
-      code: 'unknown-prompt',
-      message:
-        unknown === undefined
-          ? 'The suite names no prompt.'
-          : `The suite does not name the prompt "${unknown}".`,
-      remedy: `Prompts of this suite: ${suite.prompts.map(({ path }) => path).join(', ') || 'none'}.`,
-      file: suite.path,
-      range: suite.outline.head,
-    });
-  }
-  const targets: Target[] = [];
-  const versions = openVersionStore(root);
-  for (const { path } of references) {
-    const { prompt, number } = await promptAt(path);
-    const saved = number === null ? undefined : await versions.savedHash(prompt, number);
-    const version = { ...versionLine(prompt), number, ...(saved === undefined ? {} : { saved }) };
-    for (const { written, parameters } of modelsOf(prompt, suite, selection)) {
-      targets.push({
-        prompt,
-        version,
-        model: resolveModelId(written, names),
-        parameters: { ...prompt.parameters, ...parameters },
-      });
-    }
-  }
-  return targets;
-}
-
-/** Prompts as they stand, unsaved buffers included; the number is that of a saved version that does the same. */
-function workingPrompt(workspace: Workspace, suite: Suite): PromptAt {
-  const versions = openVersionStore(workspace.root);
-  return async (path) => {
-    const text = await workspace.readText(path);
-    if (text === undefined) {
-      const range = suite.prompts.find((reference) => reference.path === path)?.range;
-      throw InputError.of({
-        code: 'no-such-file',
-        message: `There is no prompt file "${path}".`,
-        remedy: 'Check the path; it counts from the suite’s folder.',
-        file: suite.path,
-        ...(range ? { range } : {}),
-      });
-    }
-    const prompt = await readPrompt({ path, text }, (file) => workspace.readText(file));
-    return { prompt, number: await versions.numberOf(prompt) };
-  };
-}
-
-function modelsOf(
-  prompt: Prompt,
-  suite: Suite,
-  selection: RunSelection,
-): { readonly written: string; readonly parameters: Parameters }[] {
-  if (selection.models !== undefined) {
-    return selection.models.map((written) => ({
-      written,
-      parameters: suite.models.find(({ id }) => id === written)?.parameters ?? {},
-    }));
-  }
-  if (suite.models.length > 0) {
-    return suite.models.map(({ id, parameters }) => ({ written: id, parameters: parameters ?? {} }));
-  }
-  if (prompt.model === undefined) {
-    throw InputError.of({
-      code: 'no-model',
-      message: 'Neither the prompt nor the suite names a model.',
-      remedy: `Add "model:" to the prompt, or "models: [openai:gpt-5-mini]" to ${suite.path}.`,
-      file: prompt.path,
-      range: prompt.outline.head,
-    });
-  }
-  return [{ written: prompt.model, parameters: {} }];
-}
-
-/** The record of the working copy of a prompt: what the cells of a run name. */
-export function versionLine(prompt: Prompt): VersionLine {
-  return {
-    kind: 'version',
-    hash: hashOf(plain({ prompt: prompt.path, definition: prompt.definition })),
-    prompt: prompt.path,
-    definitionHash: prompt.definitionHash,
-    definition: prompt.definition,
-    sources: prompt.sources,
-    number: null,
   };
 }
 

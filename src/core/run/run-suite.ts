@@ -10,9 +10,10 @@ import type { Suite } from '../suite/suite.ts';
 import type { Workspace } from '../workspace.ts';
 import { Execution } from './execution.ts';
 import { gradeEffects } from './grade-effects.ts';
-import { makePlan, type Plan, type PromptAt } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 import { findResumable } from './resume.ts';
 import type { FinishLine, RunEvent, RunHeaderLine, RunLimits, RunSelection, VersionLine } from './run.ts';
+import type { PromptAt } from './targets.ts';
 
 /** What one execution of a suite needs; the editor and the command line fill it each in its way. */
 export interface RunSuiteOptions extends Surroundings {

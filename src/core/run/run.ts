@@ -40,6 +40,8 @@ export interface RunHeaderLine {
   readonly partial?: true;
   /** The prompts were read as they were in some version, not as they stood. */
   readonly atVersion?: true;
+  /** The prompts were run as they are in this environment. */
+  readonly environment?: string;
   readonly shard?: RunShard;
   /** Runs on other machines, or at other times, whose cells were put together to this one. */
   readonly merged?: readonly string[];
@@ -67,6 +69,8 @@ export interface VersionLine {
   readonly number: number | null;
   /** Hash of the saved version that it is, the name of its record; left out where nobody saved it. */
   readonly saved?: string;
+  /** The environment whose overrides the definition has laid over it; left out where it is the prompt as it is. */
+  readonly environment?: string;
 }
 
 /** A case as it was when it was run; once a run, before its first cell. */
@@ -213,6 +217,8 @@ export interface RunSelection {
   readonly tags?: readonly string[];
   readonly trials?: number;
   readonly shard?: { readonly index: number; readonly of: number };
+  /** Lays the overrides of this environment over every prompt that has some for it. */
+  readonly environment?: string;
   /** So many of the cases that match, drawn by the hash of their identity with the seed: the same ones each time. */
   readonly sample?: { readonly size: number; readonly seed: number };
 }

@@ -15,9 +15,18 @@ export async function runSnapshots(root: string, prompts?: readonly string[]): P
   for (const id of (await runIds(root)).slice(0, mostRuns)) {
     try {
       const { header, versions } = await openRun(runFile(root, id));
-      for (const { prompt, hash, definitionHash, definition, sources } of versions) {
+      for (const { prompt, hash, definitionHash, definition, sources, environment } of versions) {
         if (prompts !== undefined && !prompts.includes(prompt)) continue;
-        snapshots.push({ prompt, hash, definitionHash, definition, sources, at: header.startedAt, run: id });
+        snapshots.push({
+          prompt,
+          hash,
+          definitionHash,
+          definition,
+          sources,
+          ...(environment === undefined ? {} : { environment }),
+          at: header.startedAt,
+          run: id,
+        });
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -1,10 +1,10 @@
 import type { Case } from '../case.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, type Problem } from '../problem.ts';
+import { type Places, placesBelow, schemaProblems } from '../prompt/schema-problems.ts';
 import { defineRubric } from '../rubric/define-rubric.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import { type CaseRecord, caseOf, caseRecord } from './case-schema.ts';
-import { type Places, placesBelow, schemaProblems } from './schema-problems.ts';
 import type { SuiteCase } from './suite.ts';
 
 /** More broken rubrics than these tell nothing new. */

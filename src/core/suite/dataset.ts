@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
+import { type Places, placesBelow } from '../prompt/schema-problems.ts';
 import { readYaml } from '../prompt/yaml-document.ts';
 import type { Workspace } from '../workspace.ts';
 import { caseFields } from './case-schema.ts';
@@ -7,7 +8,6 @@ import { checkCase } from './check-case.ts';
 import { readWhole } from './file-text.ts';
 import { readCsv } from './read-csv.ts';
 import { readJsonl } from './read-jsonl.ts';
-import { type Places, placesBelow } from './schema-problems.ts';
 import type { SuiteCase } from './suite.ts';
 
 type Reader = (workspace: Workspace, path: string) => AsyncIterable<SuiteCase>;

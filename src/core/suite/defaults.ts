@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import type { Places } from './schema-problems.ts';
+import type { Places } from '../prompt/schema-problems.ts';
 import type { SuiteGate } from './suite.ts';
 import type { SuiteFrame } from './suite-schema.ts';
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
-import type { Places } from './schema-problems.ts';
+import type { Places } from '../prompt/schema-problems.ts';
 
 /** GitHub's `string:` method → our rubric; GitHub takes the first that is set, in this order. */
 const stringMethods: { readonly [method: string]: (value: string) => JsonObject } = {

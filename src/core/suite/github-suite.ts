@@ -1,11 +1,11 @@
 import { contentIdentity } from '../case.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
+import { type Places, placesBelow } from '../prompt/schema-problems.ts';
 import type { YamlDocument } from '../prompt/yaml-document.ts';
 import { defineAll } from './check-case.ts';
 import { gateOf, nothingJudged } from './defaults.ts';
 import { githubRubric } from './github-evaluator.ts';
-import { type Places, placesBelow } from './schema-problems.ts';
 import type { Suite, SuiteCase } from './suite.ts';
 
 /** Whether a path names a GitHub prompt file, which is a suite when it holds `testData`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { environmentsFile } from '../prompt/environments-file.ts';
 import { rubricJsonSchema } from '../rubric/rubric-json-schema.ts';
 import { configurationFile } from './configuration-schema.ts';
 import { suiteFile } from './suite-schema.ts';
@@ -23,6 +24,11 @@ export function suiteJsonSchema(): JsonObject {
 /** JSON Schema (draft-07) of `regrade.config.yaml`. */
 export function configurationJsonSchema(): JsonObject {
   return draft07(configurationFile, 'Regrade configuration');
+}
+
+/** JSON Schema (draft-07) of `*.environments.yaml`. */
+export function environmentsJsonSchema(): JsonObject {
+  return draft07(environmentsFile, 'Overrides of environments');
 }
 
 function draft07(schema: z.ZodType, title: string): JsonObject {

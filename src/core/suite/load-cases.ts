@@ -1,10 +1,10 @@
 import type { JsonValue } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
+import { type Places, placesBelow } from '../prompt/schema-problems.ts';
 import type { Workspace } from '../workspace.ts';
 import { checkCase } from './check-case.ts';
 import { datasetCases, isDatasetPath, unknownDataset } from './dataset.ts';
 import { filesOf } from './references.ts';
-import { type Places, placesBelow } from './schema-problems.ts';
 import type { SuiteCase, SuiteOutline } from './suite.ts';
 import { duplicateCase, uniqueCases } from './unique-cases.ts';
 

@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { InputError, type Problem } from '../problem.ts';
+import { type Places, schemaProblems } from '../prompt/schema-problems.ts';
 import { readYaml } from '../prompt/yaml-document.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Configuration } from './configuration.ts';
 import { configurationFile } from './configuration-schema.ts';
 import { readWhole } from './file-text.ts';
-import { type Places, schemaProblems } from './schema-problems.ts';
 import { credentialProblems } from './source-check.ts';
 
 /** The configuration's path from the workspace's root. */

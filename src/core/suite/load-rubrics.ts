@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
+import { type Places, placesBelow } from '../prompt/schema-problems.ts';
 import { readYaml } from '../prompt/yaml-document.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Workspace } from '../workspace.ts';
@@ -7,7 +8,6 @@ import { defineAll } from './check-case.ts';
 import { readWhole } from './file-text.ts';
 import { attempt } from './problem-list.ts';
 import { filesOf } from './references.ts';
-import { type Places, placesBelow } from './schema-problems.ts';
 
 /** The key that takes rubrics from other files. */
 const use = '$use';

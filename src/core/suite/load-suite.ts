@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { InputError, type Problem } from '../problem.ts';
+import { type Places, schemaProblems } from '../prompt/schema-problems.ts';
 import { readYaml, type YamlDocument } from '../prompt/yaml-document.ts';
 import type { Workspace } from '../workspace.ts';
 import { gateOf, nothingJudged } from './defaults.ts';
@@ -9,7 +10,6 @@ import { loadCases } from './load-cases.ts';
 import { loadRubrics } from './load-rubrics.ts';
 import { attempt } from './problem-list.ts';
 import { filesOf } from './references.ts';
-import { type Places, schemaProblems } from './schema-problems.ts';
 import type { PromptReference, Suite } from './suite.ts';
 import { readSuiteDocument } from './suite-document.ts';
 import { type SuiteFrame, suiteFrame } from './suite-schema.ts';

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonValue } from '../json.ts';
 import type { Problem } from '../problem.ts';
+import type { Places } from '../prompt/schema-problems.ts';
 import type { Path } from '../prompt/yaml-document.ts';
 import { isCredentialHeader, isVariableName, namesCredential } from './credentials.ts';
-import type { Places } from './schema-problems.ts';
 
 /**
  * Problems of a source that holds a credential: sources keep the keys of their type, but a key never stands in a file

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parametersSchema } from '../prompt/parameters-schema.ts';
 import { gateRuleSchema } from '../rubric/gate-rule.ts';
 import { caseRecord, rubricRecord } from './case-schema.ts';
 
@@ -15,20 +16,6 @@ export const gateMetrics = [
   'reasoningTokens',
   'totalTokens',
 ] as const;
-
-const parameters = z.strictObject({
-  temperature: z.number().min(0).optional(),
-  topP: z.number().min(0).max(1).optional(),
-  maxOutputTokens: z.int().min(1).optional(),
-  stop: z.array(z.string()).optional(),
-  seed: z.int().optional(),
-  frequencyPenalty: z.number().optional(),
-  presencePenalty: z.number().optional(),
-  passthrough: z
-    .record(z.string(), z.json())
-    .optional()
-    .describe('Parameters that only this provider has, under its own names.'),
-});
 
 const ceiling = z
   .strictObject({ max: z.number().optional(), p50: z.number().optional(), p95: z.number().optional() })
@@ -51,7 +38,9 @@ export const suiteFrame = z.strictObject({
         text,
         z.strictObject({
           id: text.describe('The model id, PROVIDER:MODEL.'),
-          parameters: parameters.optional().describe('Parameters that go before those of the prompt file.'),
+          parameters: parametersSchema
+            .optional()
+            .describe('Parameters that go before those of the prompt file.'),
         }),
       ]),
     )

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import type { Definition } from '../prompt/prompt.ts';
+import { overrideWords, valueWords } from '../prompt/environments.ts';
+import type { Definition, EnvironmentOverrides } from '../prompt/prompt.ts';
 import { changedLines } from './line-changes.ts';
 import { type TemplateMessage, templateMessages } from './template-messages.ts';
 
@@ -12,7 +13,10 @@ export interface DefinitionChange {
   readonly lines: number;
 }
 
-/** Tells a change of behaviour in words. The order is fixed: model, messages, partials, parameters, tools, response, variables. */
+/**
+ * Tells a change of behaviour in words. The order is fixed: model, messages, partials, parameters, tools, response,
+ * variables, environments.
+ */
 export function describeChange(before: Definition, after: Definition): DefinitionChange {
   const model =
     before.model === after.model ? [] : [`model: ${before.model ?? 'none'} → ${after.model ?? 'none'}`];
@@ -25,6 +29,7 @@ export function describeChange(before: Definition, after: Definition): Definitio
     ...partChange('input schema', before.inputSchema, after.inputSchema),
     ...partChange('defaults of variables', before.defaults, after.defaults),
     ...(before.engine === after.engine ? [] : [`template language: ${before.engine} → ${after.engine}`]),
+    ...environmentChanges(before, after),
   ];
   const written = [...messages.words, ...partials.words];
   const rest = model.length + others.length > 0;
@@ -107,9 +112,41 @@ function parameterChanges(before: JsonObject, after: JsonObject): string[] {
     const [old, now] = [own(olds, name), own(news, name)];
     if (same(old, now)) return [];
     return [
-      `${name} ${old === undefined ? 'unset' : shown(old)} → ${now === undefined ? 'unset' : shown(now)}`,
+      `${name} ${old === undefined ? 'unset' : valueWords(old)} → ${now === undefined ? 'unset' : valueWords(now)}`,
     ];
   });
+}
+
+/** `staging: model a → b, temperature 0 → 0.2`, one for each environment whose overrides changed. */
+function environmentChanges(before: Definition, after: Definition): string[] {
+  const [olds, news] = [before.environments ?? {}, after.environments ?? {}];
+  return namesOf(olds, news).flatMap((name) => {
+    const [old, now] = [own(olds, name), own(news, name)];
+    if (same(old, now)) return [];
+    if (old === undefined) return [`environment ${name} added: ${overrideWords(now ?? {})}`];
+    if (now === undefined) return [`environment ${name} removed`];
+    return [`${name}: ${overrideChanges(flatOverrides(old), flatOverrides(now)).join(', ')}`];
+  });
+}
+
+function overrideChanges(olds: JsonObject, news: JsonObject): string[] {
+  const names = namesOf(olds, news).sort((a, b) => Number(b === 'model') - Number(a === 'model'));
+  return names.flatMap((name) => {
+    const [old, now] = [own(olds, name), own(news, name)];
+    if (same(old, now)) return [];
+    if (old === undefined) return [`${name} ${valueWords(now ?? null)} added`];
+    if (now === undefined) return [`${name} ${valueWords(old)} removed`];
+    return [`${name} ${valueWords(old)} → ${valueWords(now)}`];
+  });
+}
+
+function flatOverrides({ model, parameters = {} }: EnvironmentOverrides): JsonObject {
+  const { passthrough, ...known } = parameters;
+  return {
+    ...(isJsonObject(passthrough) ? passthrough : {}),
+    ...known,
+    ...(model === undefined ? {} : { model }),
+  };
 }
 
 function toolChanges(before: readonly JsonObject[], after: readonly JsonObject[]): string[] {
@@ -129,12 +166,6 @@ function partChange(name: string, before: JsonValue | undefined, after: JsonValu
   if (same(before, after)) return [];
   if (before === undefined) return [`${name} added`];
   return [after === undefined ? `${name} removed` : `${name} changed`];
-}
-
-/** A value in few letters. */
-function shown(value: JsonValue): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
 
 function namesOf(a: object, b: object): string[] {

@@ -1,3 +1,4 @@
+import { environmentsPath } from '../prompt/environments-file.ts';
 import type { Definition, Prompt } from '../prompt/prompt.ts';
 import { describeChange } from './change-words.ts';
 import {
@@ -82,7 +83,11 @@ async function lookUp(
   const objects = new GitObjects(root);
   try {
     const reading = new Reading(objects, prefix, names, renames, known);
-    const files = new Set([...names, ...[...known.values()].flatMap(({ asked }) => asked)]);
+    const files = new Set([
+      ...names,
+      ...names.map(environmentsPath),
+      ...[...known.values()].flatMap(({ asked }) => asked),
+    ]);
     for (let round = 1; ; round++) {
       const before = files.size;
       const log = await commitsOf(root, [...files]);

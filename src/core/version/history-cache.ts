@@ -34,7 +34,7 @@ export interface KnownHistory {
 }
 
 const schema = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   /** Another version of Regrade may read the same file as another definition. */
   tool: z.literal(manifest.version),
   prompt: z.string(),
@@ -77,6 +77,6 @@ export async function writeHistoryCache(root: string, prompt: string, history: K
   const file = fileOf(await ensureRegradeFolder(root), prompt);
   await mkdir(join(file, '..'), { recursive: true });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, JSON.stringify({ v: 1, tool: manifest.version, prompt, ...history }));
+  await writeFile(draft, JSON.stringify({ v: 2, tool: manifest.version, prompt, ...history }));
   await rename(draft, file);
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { checkLabel, isLabel } from '../label-names.ts';
 import { InputError, type Problem } from '../problem.ts';
 import { ensureRegradeFolder } from '../regrade-folder.ts';
 import {
@@ -9,7 +10,6 @@ import {
   moveLine,
   readLabelFile,
 } from './label-moves.ts';
-import { checkLabel, isLabel } from './label-names.ts';
 import { isWorkspacePath } from './version-record.ts';
 
 /** Path of a label's file from the workspace's root: the prompt's own path is its folder. */

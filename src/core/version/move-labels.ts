@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
+import { checkLabel } from '../label-names.ts';
 import { InputError, type Problem } from '../problem.ts';
+import { overridesOf } from '../prompt/environments.ts';
 import { authorName } from './author.ts';
 import { earlierTarget, type GateResult, type LabelConflict, type LabelMove } from './label-moves.ts';
-import { checkLabel } from './label-names.ts';
 import { checkGate, type LabelRules } from './label-rules.ts';
 import { appendMove, conflictProblem, labelNames, labelPath, readLabel } from './labels.ts';
 import type { NumberedVersion } from './version-order.ts';
@@ -120,7 +121,7 @@ export async function promote(
   const state = await settled(store, versions, label);
   const from = versions.versions.find((one) => one.hash === state?.hash);
   if (from?.hash === hash) return { move: undefined, version, from };
-  checkGate(label, rules, gate);
+  checkGate(label, rules, gate, overridesOf(version.record.definition, label) !== undefined);
   return { move: await write(store, request, state?.hash ?? null, hash, gate), version, from };
 }
 

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import { environmentsPath } from '../prompt/environments-file.ts';
 import type { PromptSource } from '../prompt/prompt.ts';
 
 /**
- * The files of a version where they belong now: after a rename the prompt's own file is at its path of today, and what
- * stood below its folder moved along with it.
+ * The files of a version where they belong now: after a rename the prompt's own file is at its path of today with the
+ * overrides of environments beside it, and what stood below its folder moved along with it.
  * @param prompt the prompt's path now
  * @param sources the version's files, the prompt's own first
  */
@@ -14,6 +15,7 @@ export function placesNow(prompt: string, sources: readonly PromptSource[]): Pro
   const to = posix.dirname(prompt);
   return sources.map(({ path, text }) => {
     if (path === main.path) return { path: prompt, text };
+    if (path === environmentsPath(main.path)) return { path: environmentsPath(prompt), text };
     const below = posix.relative(from, path);
     return { path: below.startsWith('../') ? path : posix.join(to, below), text };
   });

@@ -26,6 +26,8 @@ export interface ResolvedVersion {
   readonly sources: readonly PromptSource[];
   /** Where it is a saved version. */
   readonly saved?: NumberedVersion;
+  /** The label that led to it, where one did. */
+  readonly label?: string;
 }
 
 /** What resolving may look at beside the store. */
@@ -61,7 +63,7 @@ export async function resolveVersion(
   }
   const labels = await labelsOf(store, versions);
   if (labels.some(({ label }) => label === ref)) {
-    return ofSaved(prompt, await labelledVersion(store, versions, ref));
+    return { ...ofSaved(prompt, await labelledVersion(store, versions, ref)), label: ref };
   }
   const commit = await findCommit(store.root, ref);
   if (commit !== undefined) return inCommit(store.root, prompt, ref, commit, versions);

@@ -7,6 +7,8 @@ export interface Snapshot {
   readonly definitionHash: string;
   readonly definition: Definition;
   readonly sources: readonly PromptSource[];
+  /** The environment whose overrides are laid over the definition: no version of its own. */
+  readonly environment?: string;
   /** ISO 8601. */
   readonly at: string;
   /** Id of the run. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import type { Definition, Prompt } from '../prompt/prompt.ts';
+import type { Definition, Environments, Prompt } from '../prompt/prompt.ts';
 import { describeChange } from './change-words.ts';
 import { type GitHistory, type GitVersion, gitHistory } from './git-history.ts';
 import { GitObjects } from './git-objects.ts';
@@ -39,6 +39,8 @@ export interface TimelineEntry {
   readonly changed: readonly string[];
   /** Lines of messages and partials that changed. */
   readonly lines: number;
+  /** Overrides by environment, where they are known: not for what is in git alone. */
+  readonly environments?: Environments;
 }
 
 /** All versions of a prompt in one list. */
@@ -74,7 +76,9 @@ export async function timeline(store: VersionStore, parts: TimelineParts): Promi
   ]);
   const labels = await labelsOf(store, versions);
   const names = [...new Set([...versions.names, ...git.names])];
-  const own = snapshots.filter(({ prompt }) => names.includes(prompt));
+  const own = snapshots.filter(
+    ({ prompt, environment }) => environment === undefined && names.includes(prompt),
+  );
   const drafts = mergeOrigins(versions.versions, git.versions, own);
   const entries = drafts.map((draft) => finished(draft, drafts, labels));
   return {
@@ -186,6 +190,7 @@ function finished(draft: Draft, all: readonly Draft[], labels: readonly LabelSta
   const { saved, git, runs, definitionHash } = draft;
   const [first] = runs;
   const change = changeOf(draft, all);
+  const { environments } = saved?.record.definition ?? first?.definition ?? {};
   const origins: Origin[] = [
     ...(saved ? [{ kind: 'saved' as const, hash: saved.hash }] : []),
     ...(git ? [{ kind: 'git' as const, commit: git.commit, path: git.path }] : []),
@@ -203,6 +208,7 @@ function finished(draft: Draft, all: readonly Draft[], labels: readonly LabelSta
     labels: saved ? labels.filter(({ hash }) => hash === saved.hash).map(({ label }) => label) : [],
     origins,
     ...change,
+    ...(environments === undefined ? {} : { environments }),
   };
 }
 
@@ -256,6 +262,9 @@ async function withWorking(
       first: base === undefined,
       changed: change.words,
       lines: change.lines,
+      ...(working.definition.environments === undefined
+        ? {}
+        : { environments: working.definition.environments }),
     },
     ...entries,
   ];

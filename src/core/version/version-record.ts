@@ -50,6 +50,11 @@ export function isWorkspacePath(path: string): boolean {
 
 const message = z.object({ role: z.string(), text: z.string() });
 
+const overrides = z.looseObject({
+  model: z.string().optional(),
+  parameters: z.custom<JsonObject>(isJsonObject).optional(),
+});
+
 /** What later code relies on; the rest of a definition is held by its hash. */
 const definition = z.custom<Definition>((value) => {
   const parsed = z
@@ -62,6 +67,7 @@ const definition = z.custom<Definition>((value) => {
       parameters: z.custom<JsonObject>(isJsonObject),
       tools: z.array(z.custom<JsonObject>(isJsonObject)),
       response: z.custom<JsonObject>(isJsonObject).optional(),
+      environments: z.record(z.string(), overrides).optional(),
     })
     .safeParse(value);
   return parsed.success && !holdsHostileKey(value as JsonValue);

@@ -1,5 +1,5 @@
 import type { ModelId } from '../../core/model/model.ts';
-import type { PromptAt } from '../../core/run/plan.ts';
+import type { PromptAt } from '../../core/run/targets.ts';
 import type { Suite } from '../../core/suite/suite.ts';
 import type { ListedSide } from '../../panel/comparison-contract.ts';
 import { nameOf } from '../versions/version-items.ts';

@@ -3,11 +3,12 @@
  * makes one chunk of it. It asks no model.
  */
 
+export { isLabel } from '../../core/label-names.ts';
 export { InputError } from '../../core/problem.ts';
 export { readPrompt } from '../../core/prompt/read-prompt.ts';
 export { promptChange } from '../../core/report/prompt-change.ts';
 export { cellKey } from '../../core/run/cell-key.ts';
-export { gateResultOf } from '../../core/run/gate-result.ts';
+export { gateResultOf, promotedDefinition } from '../../core/run/gate-result.ts';
 export { runLines } from '../../core/run/read-record.ts';
 export { listRuns, openRun } from '../../core/run/run-store.ts';
 export { runSnapshots } from '../../core/run/snapshots.ts';
@@ -17,7 +18,6 @@ export { loadConfiguration } from '../../core/suite/load-configuration.ts';
 export { loadSuite } from '../../core/suite/load-suite.ts';
 export { changeSentence, describeChange } from '../../core/version/change-words.ts';
 export { earlierTarget } from '../../core/version/label-moves.ts';
-export { isLabel } from '../../core/version/label-names.ts';
 export { labelsOf, promote, rollback } from '../../core/version/move-labels.ts';
 export { promptOf, resolveVersion } from '../../core/version/resolve-version.ts';
 export { definitionText, diffSources } from '../../core/version/text-diff.ts';

@@ -13,8 +13,10 @@ export async function restoreResults(root: string, suite: string): Promise<RunRe
   const { listRuns } = await import('../lazy/reading.ts');
   const layers: RunListing[] = [];
   for await (const run of listRuns(root)) {
-    // What a version did is no result of the files as they stand.
-    if (run.suite !== suite || run.header.atVersion === true || run.finish?.summary.cells === 0) continue;
+    // What a version or an environment did is no result of the files as they stand.
+    const { atVersion, environment } = run.header;
+    if (run.suite !== suite || atVersion === true || environment !== undefined) continue;
+    if (run.finish?.summary.cells === 0) continue;
     layers.unshift(run);
     if (run.header.partial !== true || layers.length >= mostLayers) break;
   }

@@ -18,14 +18,14 @@ export async function moveLabel(
   version: NumberedVersion,
 ): Promise<void> {
   const { folder, path } = place;
-  const [{ gateResultOf, promote }, store] = await Promise.all([
+  const [{ gateResultOf, promote, promotedDefinition }, store] = await Promise.all([
     import('../lazy/reading.ts'),
     versions.store(folder),
   ]);
   const saved = await versions.saved(place);
   const label = await pickLabel(versions, place, saved, version);
   if (label === undefined) return;
-  const gate = await gateResultOf(store.root, saved.names, version.record.definitionHash);
+  const gate = await gateResultOf(store.root, saved.names, promotedDefinition(version.record, label));
   const why = await vscode.window.showInputBox({
     title: `Promote v${version.number} of ${fileName(path)} to ${label}`,
     prompt: `Why? ${gateWords(gate)}`,

@@ -2,13 +2,20 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { readYaml } from '../../../src/core/prompt/yaml-document.ts';
-import { configurationJsonSchema, suiteJsonSchema } from '../../../src/core/suite/json-schema.ts';
+import {
+  configurationJsonSchema,
+  environmentsJsonSchema,
+  suiteJsonSchema,
+} from '../../../src/core/suite/json-schema.ts';
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 const asText = (schema: unknown) => `${JSON.stringify(schema, null, 2)}\n`;
 
 test('the schemas that ship are those of the code; `vitest -u` writes them', async () => {
   await expect(asText(suiteJsonSchema())).toMatchFileSnapshot('../../../media/eval-suite.schema.json');
+  await expect(asText(environmentsJsonSchema())).toMatchFileSnapshot(
+    '../../../media/environments.schema.json',
+  );
   await expect(asText(configurationJsonSchema())).toMatchFileSnapshot(
     '../../../media/regrade-config.schema.json',
   );

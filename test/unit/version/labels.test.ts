@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isLabel } from '../../../src/core/version/label-names.ts';
+import { isLabel } from '../../../src/core/label-names.ts';
 import { checkGate } from '../../../src/core/version/label-rules.ts';
 import { labelsOf, promote, rollback } from '../../../src/core/version/move-labels.ts';
 import { openVersionStore } from '../../../src/core/version/version-store.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '../problem.ts';
+import { InputError } from './problem.ts';
 
 const reserved = /^(working|con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$/i;
 

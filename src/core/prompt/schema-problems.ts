@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nearest } from '../nearest.ts';
 import type { Problem, Range } from '../problem.ts';
-import type { Path } from '../prompt/yaml-document.ts';
+import type { Path } from './yaml-document.ts';
 
 /** Where the parts of a checked value stand. */
 export interface Places {
@@ -135,7 +135,7 @@ function expectation(issue: Issue): string {
 
 /** Keys that the schema knows at a path. */
 function knownKeys(schema: unknown, path: Path): string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
     return knownKeys(schema.unwrap(), path);
   if (schema instanceof z.ZodPipe) return knownKeys(schema.in, path);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path));
