@@ -16,8 +16,11 @@ export type ComparisonSummary = Omit<Comparison, 'cases' | 'rubrics'> & {
 };
 export type RubricSummary = Omit<RubricComparison, 'column'>;
 
-/** What an action would ask of models and cost at most; `limitUsd` is null where no price is known. */
-const offer = z.object({ cells: z.number(), limitUsd: z.number().nullable() });
+/**
+ * What an action would ask of models and cost at most; `limitUsd` is null where no price is known. `words` say what it
+ * is good for, where that is not plain.
+ */
+const offer = z.object({ cells: z.number(), limitUsd: z.number().nullable(), words: z.string().optional() });
 
 const side = z.object({
   id: z.string(),
@@ -65,6 +68,10 @@ const frame = z.object({
   sides: z.array(side),
   baseline: z.string(),
   candidate: z.string(),
+  /** Ids of the versions or models beside the two, a column each. */
+  further: z.array(z.string()),
+  /** Whether there is room for one more. */
+  mayAdd: z.boolean(),
   stage,
   actions: z.object({
     rerunBroken: offer.nullable(),
@@ -79,6 +86,9 @@ const frame = z.object({
 const further = z.object({
   side: z.string(),
   short: z.string(),
+  words: z.string(),
+  /** Why there are no figures, one sentence; null where there are. */
+  missing: z.string().nullable(),
   verdict: z.enum(['improved', 'regressed', 'unchanged', 'inconclusive', 'mixed']),
   rubrics: z.array(
     z.object({
@@ -87,23 +97,27 @@ const further = z.object({
       delta: z.number().nullable(),
       ci: z.tuple([z.number(), z.number()]).nullable(),
       verdict: z.enum(['improved', 'regressed', 'unchanged', 'inconclusive']),
+      /** The verdict's reason in words. */
+      explanation: z.string(),
     }),
   ),
-  /** Ratio of the mean cost. */
+  /** Ratio of the mean cost, and its interval. */
   costRatio: z.number().nullable(),
+  costCi: z.tuple([z.number(), z.number()]).nullable(),
 });
 
 /** To the webview. Messages name their comparison (`id`); the webview drops those of one that it does not show. */
 export const toComparison = z.discriminatedUnion('type', [
   z.object({ type: z.literal('frame'), frame }),
-  /** A new comparison takes the place of the one shown; `further` are columns beside it. */
+  /** A new comparison takes the place of the one shown. */
   z.object({
     type: z.literal('comparison'),
     id: z.string(),
     summary: z.custom<ComparisonSummary>(),
     surroundings: z.custom<ComparisonSurroundings>(),
-    further: z.array(further),
   }),
+  /** The columns beside it, in the order of the frame's `further`. */
+  z.object({ type: z.literal('further'), id: z.string(), columns: z.array(further) }),
   /** Cases from place `from` on; `columns` are aligned with the summary's rubrics, each of the rows' length. */
   z.object({
     type: z.literal('cases'),
@@ -130,6 +144,9 @@ export const fromComparison = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** Compare these two instead. */
   z.object({ type: z.literal('pick'), baseline: z.string(), candidate: z.string() }),
+  /** One more version or model as a column, or one less. */
+  z.object({ type: z.literal('addSide'), side: z.string() }),
+  z.object({ type: z.literal('removeSide'), side: z.string() }),
   /** Run what is missing, and compare again. */
   z.object({ type: z.literal('runMissing') }),
   z.object({ type: z.literal('cancel') }),

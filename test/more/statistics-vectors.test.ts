@@ -19,6 +19,7 @@ import {
 } from '../../src/core/compare/paired-intervals.ts';
 import { flakinessIndex } from '../../src/core/compare/rubric-sample.ts';
 import { signFlip, signFlipExact, signFlipMonteCarlo } from '../../src/core/compare/sign-flip.ts';
+import { type CaseTrials, varianceSplit } from '../../src/core/compare/variance-split.ts';
 import { decideVerdict, overallVerdict } from '../../src/core/compare/verdict.ts';
 import { normalCdf, normalQuantile, tCdf } from '../../src/core/distributions.ts';
 import { CaseMeans, clusteredWilson, wilson } from '../../src/core/interval.ts';
@@ -55,6 +56,10 @@ const functions: { [name: string]: (input: any) => unknown } = {
   mcnemarExact: ({ lost, gained }) => signFlip(table(lost, gained, lost + gained), noSeed).p,
   mcnemarMidP: ({ lost, gained }) => signFlip(table(lost, gained, lost + gained), noSeed).midP,
   tango: ({ lost, gained, n, alpha }) => ({ delta: (gained - lost) / n, ...tango(lost, gained, n, alpha) }),
+  varianceSplit: ({ A, B }) =>
+    varianceSplit(
+      A.map((baseline: number[], at: number) => ({ baseline, candidate: B[at] })) as CaseTrials[],
+    ),
   // With one pass/fail trial a case the interval after two pseudo cases is Bonett and Price's.
   bonettPrice: ({ lost, gained, n, alpha }) => pseudoCaseInterval(momentsOf(table(lost, gained, n)), alpha),
   signFlipExact: ({ d }) => signFlipExact(d),
@@ -164,7 +169,6 @@ const notTaken = {
   agrestiMin: 3,
   wilcoxonSignedRank: 3,
   benjaminiYekutieli: 4,
-  varianceSplit: 3,
   suiteOnlySE: 3,
 };
 

@@ -163,9 +163,21 @@ export interface RubricComparison {
   readonly flaky: readonly string[];
   /** Cases in all that would probably decide; null when decided or not reachable. */
   readonly neededCases: number | null;
+  /** What more trials of the same cases would do; null when decided or without data. */
+  readonly moreTrials: TrialAdvice | null;
   /** Mean chance that two trials of a case disagree; null with one trial a case. */
   readonly flakiness: { readonly baseline: number | null; readonly candidate: number | null };
   readonly column: RubricColumn;
+}
+
+/** Whether asking the same cases more often would decide, from where the variance of their differences comes. */
+export interface TrialAdvice {
+  /** `unknown`: with one trial a case nothing tells chance between trials from change between cases. */
+  readonly help: 'yes' | 'hardly' | 'unknown';
+  /** Trials a case, on both sides, that would probably decide; null unless they help. */
+  readonly trials: number | null;
+  /** Share of the variance that comes from trials of one case differing, 0 to 1; null where unknown. */
+  readonly share: number | null;
 }
 
 /** A rubric's grades case by case, aligned with `Comparison.cases`. */

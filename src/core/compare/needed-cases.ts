@@ -81,32 +81,64 @@ export interface Undecided {
  * not reachable or there is nothing to estimate from.
  */
 export function neededCases(data: Undecided): number | null {
-  const { n, delta, sd, margin, alpha, power, discordant } = data;
-  if (n === 0) return null;
-  const each = alpha / Math.max(1, data.rubrics);
-  const candidates: (number | null)[] = [];
-  if (sd === 0) {
-    if (delta === 0) candidates.push(fewestForUnchanged(margin, alpha));
-    else candidates.push(fewestChanges(each, data.pValue));
-  } else {
-    const target = Math.max(Math.abs(delta), margin);
-    if (target > 0) {
-      const discordance = discordant === null ? null : Math.max(target, (discordant + 1) / (n + 2));
-      candidates.push(
-        discordance === null
-          ? neededCasesContinuous(sd, target, each, power)
-          : neededCasesBinary(discordance, target, each, power),
-      );
-    }
-    if (Math.abs(delta) < margin) {
-      candidates.push(neededCasesEquivalence(sd, margin, alpha, power));
-      candidates.push(neededCasesNoWorse(sd, margin, alpha, power, -Math.abs(delta)));
-    }
-  }
-  const reachable = candidates.filter(
-    (needed): needed is number => needed !== null && needed > n && needed <= mostCases,
+  if (data.n === 0) return null;
+  const reachable = waysToDecide(data).filter(
+    (needed): needed is number => needed !== null && needed > data.n && needed <= mostCases,
   );
   return reachable.length === 0 ? null : Math.min(...reachable);
+}
+
+/** Cases in all that each way to a verdict asks for: a shown change, shown equality, shown to be no worse. */
+function waysToDecide(data: Undecided): (number | null)[] {
+  const { n, delta, sd, margin, alpha, power, discordant } = data;
+  const each = alpha / Math.max(1, data.rubrics);
+  if (sd === 0) {
+    return [delta === 0 ? fewestForUnchanged(margin, alpha) : fewestChanges(each, data.pValue)];
+  }
+  const target = Math.max(Math.abs(delta), margin);
+  const discordance = discordant === null ? null : Math.max(target, (discordant + 1) / (n + 2));
+  const isSmall = Math.abs(delta) < margin;
+  return [
+    target === 0
+      ? null
+      : discordance === null
+        ? neededCasesContinuous(sd, target, each, power)
+        : neededCasesBinary(discordance, target, each, power),
+    isSmall ? neededCasesEquivalence(sd, margin, alpha, power) : null,
+    isSmall ? neededCasesNoWorse(sd, margin, alpha, power, -Math.abs(delta)) : null,
+  ];
+}
+
+/** More trials a case than this are not offered as a way to decide. */
+export const mostTrials = 20;
+
+/** Where less of the variance than this comes from trials, more of them are no way to decide. */
+const leastShare = 0.1;
+
+/**
+ * Trials a case, on both sides, at which the cases at hand would probably decide, were the truth what was observed so
+ * far; null where more trials would not do. The variance of a case difference is omega² + (s²A + s²B)/T: only its
+ * second part becomes smaller.
+ * @param trials a case now
+ * @param share of the variance that comes from trials differing, 0 to 1
+ */
+export function neededTrials(data: Undecided, trials: number, share: number): number | null {
+  const { n, delta, sd, margin, alpha, power, rubrics } = data;
+  if (n === 0 || sd === 0 || share < leastShare) return null;
+  const size = Math.abs(delta);
+  const fewest = fewestForUnchanged(margin, alpha);
+  const decides = (smaller: number): boolean => {
+    const each = alpha / Math.max(1, rubrics);
+    if (size > 0 && neededCasesContinuous(smaller, size, each, power) <= n) return true;
+    // The guarded interval does not become narrower than the number of cases lets it.
+    if (size >= margin || fewest === null || n < fewest) return false;
+    const equal = neededCasesEquivalence(smaller, margin, alpha, power);
+    return Math.max(equal, neededCasesNoWorse(smaller, margin, alpha, power, -size)) <= n;
+  };
+  for (let more = trials + 1; more <= mostTrials; more++) {
+    if (decides(sd * Math.sqrt(1 - share * (1 - trials / more)))) return more;
+  }
+  return null;
 }
 
 /** Rounding up that forgives binary fractions. */

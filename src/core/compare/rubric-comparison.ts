@@ -1,13 +1,14 @@
 import type { GateRule } from '../rubric/rubric.ts';
-import type { ComparisonSettings, RubricComparison } from './comparison.ts';
+import type { ComparisonSettings, RubricComparison, TrialAdvice } from './comparison.ts';
 import { seedOf } from './mulberry32.ts';
 import { holm } from './multiplicity.ts';
-import { neededCases } from './needed-cases.ts';
+import { neededCases, neededTrials, type Undecided } from './needed-cases.ts';
 import { type PairedSample, type PairedStatistics, pairedStatistics } from './paired-statistics.ts';
 import type { Pairing } from './pairing.ts';
 import { pause } from './pause.ts';
 import { type RubricSample, rubricSample } from './rubric-sample.ts';
 import type { SideTable } from './side-table.ts';
+import { trialsOfCases, varianceSplit } from './variance-split.ts';
 import { type DecidedVerdict, decideVerdict } from './verdict.ts';
 import { explain } from './words.ts';
 
@@ -78,6 +79,8 @@ export async function compareRubrics(
     const open = final.reason === 'too-few-changes' || final.reason === 'not-enough-evidence';
     const rule = paired?.definition.gate ?? defaultRule;
     const families = sample.sample.families;
+    const undecided =
+      open && statistics !== null ? { ...statistics, ...settings, rubrics: family } : undefined;
     const figures = {
       name,
       type: paired?.definition.type ?? '',
@@ -108,14 +111,40 @@ export async function compareRubrics(
       fixed: sample.fixed,
       broken: sample.broken,
       flaky: sample.flaky,
-      neededCases:
-        open && statistics !== null ? neededCases({ ...statistics, ...settings, rubrics: family }) : null,
+      neededCases: undecided === undefined ? null : neededCases(undecided),
+      moreTrials:
+        undecided === undefined
+          ? null
+          : trialAdvice(
+              undecided,
+              trialsOfCases(
+                name,
+                paired?.definition.binary ?? false,
+                sample,
+                { baseline, candidate },
+                pairing,
+              ),
+              Math.min(baseline.trials, candidate.trials),
+            ),
       flakiness: sample.flakiness,
       column: sample.column,
     };
     return { ...figures, explanation: explain(figures, settings) };
   });
   return { rubrics, samples };
+}
+
+/** What more trials would do, from the split of the variance; the share carries over to families of cases. */
+function trialAdvice(
+  undecided: Undecided,
+  cases: Parameters<typeof varianceSplit>[0],
+  trials: number,
+): TrialAdvice {
+  const split = varianceSplit(cases);
+  if (split === null) return { help: 'unknown', trials: null, share: null };
+  const share = split.varDiff === 0 ? 0 : Math.min(1, split.within / split.varDiff);
+  const needed = neededTrials(undecided, trials, share);
+  return { help: needed === null ? 'hardly' : 'yes', trials: needed, share };
 }
 
 function decided(

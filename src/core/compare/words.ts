@@ -13,6 +13,7 @@ type Explained = Pick<
   | 'fixed'
   | 'broken'
   | 'neededCases'
+  | 'moreTrials'
   | 'notComparable'
   | 'adjustedPValue'
 > & {
@@ -80,11 +81,35 @@ export function explain(rubric: Explained, settings: { alpha: number; margin: nu
   }
 }
 
-/** `About 40 more cases would tell.` */
-export function more({ n, neededCases }: { n: number; neededCases: number | null }): string {
-  if (neededCases === null) return ' More cases of this kind would hardly tell.';
+/** `About 40 more cases would tell.`, and what more trials would do. */
+export function more({
+  n,
+  neededCases,
+  moreTrials,
+}: Pick<RubricComparison, 'n' | 'neededCases' | 'moreTrials'>): string {
+  const trials = trialWords(moreTrials, neededCases !== null);
+  if (neededCases === null) return ` More cases of this kind would hardly tell.${trials}`;
   const missing = Math.max(1, neededCases - n);
-  return ` About ${missing} more ${missing === 1 ? 'case' : 'cases'} would tell.`;
+  return ` About ${missing} more ${missing === 1 ? 'case' : 'cases'} would tell.${trials}`;
+}
+
+/** `So would 5 trials a case.`, or why more trials would not do. */
+function trialWords(advice: RubricComparison['moreTrials'], casesHelp: boolean): string {
+  switch (advice?.help) {
+    case 'yes':
+      return casesHelp
+        ? ` So would ${advice.trials} trials a case.`
+        : ` With ${advice.trials} trials a case they probably would.`;
+    case 'hardly':
+      if (!casesHelp) return '';
+      return (advice.share ?? 0) < 0.5
+        ? ' More trials would not: the cases differ, not their trials.'
+        : ' More trials alone would not.';
+    case 'unknown':
+      return ' Whether more trials would help shows with two or more trials a case.';
+    case undefined:
+      return '';
+  }
 }
 
 /** The overall verdict in words: counts first, then the largest changes. */

@@ -163,6 +163,7 @@ export class Execution {
       this.#emit({ type: 'case', run, case: line });
       this.#open.set(own.id, planned.cells.length);
       for (const { target, trial, messages } of planned.cells) {
+        await this.#options.turn?.();
         if (this.#stopped) return;
         yield { planned, target, trial, messages };
       }

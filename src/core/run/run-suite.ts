@@ -39,6 +39,8 @@ export interface RunSuiteOptions extends Surroundings {
    * `modelsOptions`.
    */
   readonly models?: OpenedModels;
+  /** Awaited before each cell, in the order of the plan: runs that are compared take turns by it. */
+  readonly turn?: () => Promise<void>;
   readonly toolVersion: string;
   readonly keys: Keys;
   readonly clock: Clock;

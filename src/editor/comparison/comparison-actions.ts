@@ -10,12 +10,16 @@ import { panelFolder } from '../views/panel-page.ts';
 import { fileName, promptTitle } from '../wording.ts';
 import { suiteKey } from '../workspace/workspace-model.ts';
 import { acceptOutput, placeOfCase } from './accept-output.ts';
-import type { ComparisonSession, ShownComparison } from './comparison-session.ts';
+import type { ComparisonSession } from './comparison-session.ts';
 import type { ComparisonParts } from './comparisons.ts';
 import { brokenRows } from './offers.ts';
+import type { ShownComparison } from './shown-comparison.ts';
 
 /** What a page asks for that is more than showing. */
-export type ComparisonRequest = Exclude<FromComparison, { readonly type: 'ready' | 'pick' }>;
+export type ComparisonRequest = Exclude<
+  FromComparison,
+  { readonly type: 'ready' | 'pick' | 'addSide' | 'removeSide' }
+>;
 
 /** Does what a person clicks in a comparison. Cases and files that the page names are looked up, never followed. */
 export class ComparisonActions {

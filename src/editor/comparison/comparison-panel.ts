@@ -8,7 +8,7 @@ import { promptTitle } from '../wording.ts';
 import { ComparisonActions } from './comparison-actions.ts';
 import { ComparisonSession } from './comparison-session.ts';
 import type { ComparisonParts } from './comparisons.ts';
-import { type Side, sideId, sideWords } from './sides.ts';
+import { type ChosenSides, type Side, sideId, sideOf, sideWords } from './sides.ts';
 
 /** The host of one comparison's page. The page may be thrown away and made anew at any moment. */
 export class ComparisonPanel implements vscode.Disposable {
@@ -23,8 +23,7 @@ export class ComparisonPanel implements vscode.Disposable {
     panel: vscode.WebviewPanel,
     parts: ComparisonParts & { readonly guard: CostGuard },
     place: PromptPlace,
-    baseline: Side,
-    candidate: Side,
+    sides: ChosenSides,
   ) {
     const { extension } = parts;
     this.#panel = panel;
@@ -33,8 +32,7 @@ export class ComparisonPanel implements vscode.Disposable {
       new ComparisonSession(
         { ...parts, workerFile: vscode.Uri.joinPath(extension, 'dist', 'comparison-worker.js').fsPath },
         place,
-        baseline,
-        candidate,
+        sides,
         (message) => this.#send(message),
       ),
     );
@@ -104,16 +102,19 @@ export class ComparisonPanel implements vscode.Disposable {
       return;
     }
     if (message.type === 'pick') {
-      const { sideOf } = await import('./sides.ts');
       this.#pick(sideOf(message.baseline), sideOf(message.candidate));
       return;
     }
+    if (message.type === 'addSide') return this.#session.addSide(sideOf(message.side));
+    if (message.type === 'removeSide') return this.#session.removeSide(sideOf(message.side));
     await this.#actions.handle(message);
   }
 
   #pick(baseline: Side, candidate: Side): void {
-    void this.#session.pick(baseline, candidate);
-    this.#name();
+    this.#session
+      .pick(baseline, candidate)
+      .then(() => this.#name())
+      .catch((error: unknown) => this.#parts.log.error('Two sides could not be compared.', String(error)));
   }
 
   #name(): void {

@@ -12,7 +12,7 @@ import { type PromptPlace, productionLabel, type Versions } from '../versions/ve
 import { fileName, promptTitle } from '../wording.ts';
 import { suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 import { ComparisonPanel } from './comparison-panel.ts';
-import { productionSide, type Side, sideOf } from './sides.ts';
+import { type ChosenSides, productionSide, type Side, sideOf } from './sides.ts';
 
 const viewType = 'regrade.comparison';
 
@@ -104,7 +104,11 @@ export class Comparisons implements vscode.WebviewPanelSerializer, vscode.Dispos
       panel.dispose();
       return;
     }
-    this.#adopt(panel, named, sideOf(known.baseline), sideOf(known.candidate)).refresh('nothing');
+    this.#adopt(panel, named, {
+      baseline: sideOf(known.baseline),
+      candidate: sideOf(known.candidate),
+      further: known.further.map(sideOf),
+    }).refresh('nothing');
   }
 
   dispose(): void {
@@ -125,19 +129,13 @@ export class Comparisons implements vscode.WebviewPanelSerializer, vscode.Dispos
       { viewColumn: vscode.ViewColumn.Active },
       { enableFindWidget: true },
     );
-    this.#adopt(panel, place, baseline, candidate).refresh('small');
+    this.#adopt(panel, place, { baseline, candidate, further: [] }).refresh('small');
   }
 
-  #adopt(panel: vscode.WebviewPanel, place: PromptPlace, baseline: Side, candidate: Side): ComparisonPanel {
+  #adopt(panel: vscode.WebviewPanel, place: PromptPlace, sides: ChosenSides): ComparisonPanel {
     const key = suiteKey(place);
     this.#panels.get(key)?.dispose();
-    const adopted = new ComparisonPanel(
-      panel,
-      { ...this.#parts, guard: this.#guard },
-      place,
-      baseline,
-      candidate,
-    );
+    const adopted = new ComparisonPanel(panel, { ...this.#parts, guard: this.#guard }, place, sides);
     this.#panels.set(key, adopted);
     panel.onDidDispose(() => {
       if (this.#panels.get(key) === adopted) this.#panels.delete(key);
@@ -147,15 +145,21 @@ export class Comparisons implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 }
 
+interface KeptState {
+  readonly prompt: string;
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly further: readonly string[];
+}
+
 /** What the page kept of its comparison. */
-function keptState(
-  state: unknown,
-): { readonly prompt: string; readonly baseline: string; readonly candidate: string } | undefined {
+function keptState(state: unknown): KeptState | undefined {
   if (typeof state !== 'object' || state === null || !('compares' in state)) return undefined;
   const { compares } = state;
   if (typeof compares !== 'object' || compares === null) return undefined;
-  const { prompt, baseline, candidate } = compares as Record<string, unknown>;
-  return typeof prompt === 'string' && typeof baseline === 'string' && typeof candidate === 'string'
-    ? { prompt, baseline, candidate }
-    : undefined;
+  const { prompt, baseline, candidate, further } = compares as Record<string, unknown>;
+  if (typeof prompt !== 'string' || typeof baseline !== 'string' || typeof candidate !== 'string')
+    return undefined;
+  const ids = Array.isArray(further) ? further.filter((id) => typeof id === 'string') : [];
+  return { prompt, baseline, candidate, further: ids };
 }

@@ -14,7 +14,7 @@ export interface Execution {
 }
 
 /**
- * Runs parts of both sides side by side, so that a provider's bad minute hits them alike.
+ * Runs parts of all sides at once, cell by cell in step within a suite, so that a provider's bad minute hits them alike.
  * @param onProgress gets the sum over all runs
  * @returns absolute path of each record, in the order of `executions`; null for a run that was cancelled
  * @throws {InputError} for wrong input
@@ -29,13 +29,21 @@ export async function execute(
     readonly onProgress: (running: Running) => void;
   },
 ): Promise<(string | null)[]> {
-  const { runSuite } = await import('../lazy/running.ts');
+  const { Interleaving, runSuite } = await import('../lazy/running.ts');
+  const bySuite = new Map<string, InstanceType<typeof Interleaving>>();
+  // All have to be in before the first one begins.
+  const turns = executions.map(({ part }) => {
+    const inStep = bySuite.get(part.suite.path) ?? new Interleaving();
+    bySuite.set(part.suite.path, inStep);
+    return inStep.join();
+  });
   const progress = executions.map((): RunProgress | undefined => undefined);
   const tell = () => how.onProgress(sumOf(progress, how.words, how.limitUsd));
   tell();
   return Promise.all(
     executions.map(async ({ part, selection, noCache }, index) => {
       const { options } = part;
+      const turn = turns[index];
       const { finish, file } = await runSuite({
         ...options,
         ...(selection === undefined ? {} : { selection }),
@@ -47,12 +55,13 @@ export async function execute(
           concurrency: Math.max(1, Math.ceil(options.limits.concurrency / executions.length)),
         },
         signal: how.signal,
+        ...(turn === undefined ? {} : { turn: () => turn.next() }),
         onEvent: (event) => {
           if (event.type !== 'progress') return;
           progress[index] = event.progress;
           tell();
         },
-      });
+      }).finally(() => turn?.leave());
       return finish.status === 'cancelled' ? null : file;
     }),
   );

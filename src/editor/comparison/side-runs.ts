@@ -1,3 +1,4 @@
+import type { ModelId } from '../../core/model/model.ts';
 import type { RunEstimate } from '../../core/run/estimate-run.ts';
 import type { Plan } from '../../core/run/plan.ts';
 import type { RunSelection } from '../../core/run/run.ts';
@@ -13,6 +14,8 @@ export interface SidePart {
   readonly suite: Suite;
   /** Hash of the version, as cells name it. */
   readonly version: string;
+  /** As cells name it, where the side is one model of several; else null. */
+  readonly model: ModelId | null;
   readonly options: RunSuiteOptions;
   /** Absolute path of a stored run that holds every cell; null where it has to be run. */
   readonly stored: string | null;
@@ -36,7 +39,8 @@ export async function planSide(
   side: Side,
   suites: readonly Suite[],
   how: {
-    readonly trials: number | null;
+    /** Trials asked for beyond what a suite says, by its path. */
+    readonly trials: ReadonlyMap<string, number>;
     readonly isBaseline: boolean;
     readonly stored: readonly RunListing[];
     readonly now: number;
@@ -45,11 +49,12 @@ export async function planSide(
   const { makePlan } = await import('../lazy/running.ts');
   const found: SidePart[] = [];
   for (const suite of suites) {
+    const trials = how.trials.get(suite.path);
     const whole = suite.prompts.every(({ path }) => path === place.path);
     const selection: RunSelection = {
       ...(whole ? {} : { prompts: [place.path] }),
       ...(side.model === null ? {} : { models: [side.model] }),
-      ...(how.trials === null ? {} : { trials: Math.max(how.trials, suite.trials) }),
+      ...(trials === undefined ? {} : { trials: Math.max(trials, suite.trials) }),
     };
     const promptAt = promptsOfSide(parts.versions, place, side);
     const options: RunSuiteOptions = {
@@ -63,13 +68,15 @@ export async function planSide(
       selection,
       options.promptAt,
     );
-    const version = plan.targets.find(({ prompt }) => prompt.path === place.path)?.version.hash ?? '';
+    const target = plan.targets.find(({ prompt }) => prompt.path === place.path);
+    const version = target?.version.hash ?? '';
     const { file, reason } = await findStored(plan, version, how);
     // What is too old is asked anew, not taken from the store.
     const isOld = reason !== '' && file === null;
     found.push({
       suite,
       version,
+      model: side.model === null ? null : (target?.model ?? side.model),
       options: isOld ? { ...options, noCache: true } : options,
       stored: file,
       reason,

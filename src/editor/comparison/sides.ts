@@ -6,7 +6,6 @@ import { nameOf } from '../versions/version-items.ts';
 import { authorWords } from '../versions/version-words.ts';
 import { type PromptPlace, productionLabel, type Versions } from '../versions/versions.ts';
 import { refOf } from '../versions/versions-tree.ts';
-import { suiteKey } from '../workspace/workspace-model.ts';
 
 /** One side of a comparison: a version of the prompt, under one model where its suites ask several. */
 export interface Side {
@@ -26,16 +25,58 @@ export function sideOf(id: string): Side {
     : { ref: id.slice(0, cut), model: id.slice(cut + 1) as ModelId };
 }
 
-/** All sides that can be compared: versions, commits, what runs graded, and models of the working copy. */
+/** What is compared: candidate and further sides each against the same baseline. */
+export interface ChosenSides {
+  readonly baseline: Side;
+  readonly candidate: Side;
+  /** A column each beside the candidate. */
+  readonly further: readonly Side[];
+}
+
+/** The chosen sides, the baseline first. */
+export const allSides = ({ baseline, candidate, further }: ChosenSides): readonly Side[] => [
+  baseline,
+  candidate,
+  ...further,
+];
+
+/** The models that suites ask, each once. */
+export function modelsOf(suites: readonly Suite[]): ModelId[] {
+  return [...new Set(suites.flatMap((suite) => suite.models.map(({ id }) => id)))];
+}
+
+/**
+ * The two sides that a person means who picks these. A version under one model against the same version under all of
+ * them would compare answers with themselves: then the other side is the same version under another model.
+ */
+export function meantSides(baseline: Side, candidate: Side, models: readonly ModelId[]): [Side, Side] {
+  const other = (model: ModelId | null) => models.find((one) => one !== model) ?? null;
+  if (baseline.ref !== candidate.ref) return [baseline, candidate];
+  if (candidate.model !== null && baseline.model === null)
+    return [{ ...baseline, model: other(candidate.model) }, candidate];
+  if (baseline.model !== null && candidate.model === null)
+    return [baseline, { ...candidate, model: other(baseline.model) }];
+  return [baseline, candidate];
+}
+
+/**
+ * All sides that can be compared: versions, commits, what runs graded; and where suites ask several models, each model
+ * under the working copy, production and the versions that are compared.
+ */
 export async function listSides(
   versions: Versions,
   place: PromptPlace,
   suites: readonly Suite[],
+  chosen: ChosenSides,
 ): Promise<ListedSide[]> {
   const { entries } = await versions.timeline(place);
   const sides: ListedSide[] = [{ id: 'working', words: 'working copy', short: 'now', group: 'Versions' }];
+  const working = await place.folder.prompt(place.path);
   for (const entry of entries) {
     if (entry.hash === null) continue;
+    // A run graded the working copy as it stands: it is there already.
+    if (working.ok && entry.number === null && entry.definitionHash === working.value.definitionHash)
+      continue;
     const short = nameOf(entry);
     const saved = entry.number !== null;
     const when = entry.at === null ? '' : shortDate(entry.at);
@@ -50,14 +91,23 @@ export async function listSides(
       group: saved ? 'Versions' : fromGit ? 'Git' : 'Graded by runs',
     });
   }
-  const models = [...new Set(suites.flatMap((suite) => suite.models.map(({ id }) => id)))];
-  if (models.length > 1) {
+  const models = modelsOf(suites);
+  if (models.length < 2) return sides;
+  const production = (await productionSide(versions, place))?.ref;
+  const refs = [
+    'working',
+    ...(production === undefined ? [] : [production]),
+    ...allSides(chosen).map((one) => one.ref),
+  ];
+  for (const ref of new Set(refs)) {
+    const version = sides.find(({ id }) => id === ref);
+    if (version === undefined) continue;
     for (const model of models) {
       sides.push({
-        id: sideId({ ref: 'working', model }),
-        words: `working copy · ${model}`,
-        short: model,
-        group: 'Models',
+        id: sideId({ ref, model }),
+        words: `${ref === 'working' ? version.words : version.short} · ${model}`,
+        short: ref === 'working' ? model : `${version.short} · ${model}`,
+        group: 'One model',
       });
     }
   }
@@ -87,7 +137,10 @@ export async function sideWords(
   place: PromptPlace,
   { ref, model }: Side,
 ): Promise<{ readonly words: string; readonly number: number | null; readonly label: string | null }> {
-  if (ref === 'working') return { words: model ?? 'working copy', number: null, label: null };
+  if (ref === 'working') {
+    const words = model === null ? 'working copy' : `working copy, ${model}`;
+    return { words, number: null, label: null };
+  }
   const version = await versions.resolve(place, ref);
   const { labels } = await versions.standing(place);
   const label =
@@ -98,9 +151,6 @@ export async function sideWords(
   const words = [label === null ? name : `${name} (${label})`, ...(model === null ? [] : [model])].join(', ');
   return { words, number: version.number, label };
 }
-
-/** The comparison's identity among those of one window. */
-export const comparedPrompt = (place: PromptPlace) => suiteKey(place);
 
 function shortDate(iso: string): string {
   return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });

@@ -4,7 +4,6 @@ import { listCases } from './cases.ts';
 import { Cases } from './cases-view.tsx';
 import { ChangeBox } from './change-box.tsx';
 import { Confusions } from './confusions.tsx';
-import { FurtherColumns } from './further-columns.tsx';
 import { Head } from './head.tsx';
 import { type Host, HostContext } from './host.ts';
 import { LoneCases } from './lone-cases.tsx';
@@ -61,7 +60,6 @@ export function App({ host }: { host: Host }) {
                   view={view}
                   dispatch={dispatch}
                 />
-                <FurtherColumns shown={shown} names={names} />
                 <LoneCases summary={shown.summary} names={names} view={view} dispatch={dispatch} />
                 <Metrics summary={shown.summary} names={names} />
                 <Confusions summary={shown.summary} names={names} view={view} dispatch={dispatch} />

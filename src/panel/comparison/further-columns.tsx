@@ -1,59 +1,58 @@
+import type { FurtherColumn } from '../comparison-contract.ts';
 import { IntervalPlot } from './interval-plot.tsx';
-import type { Shown } from './state.ts';
-import { points, pointsInterval, rate, type SideNames, scaleEnd, verdictWords } from './words.ts';
+import { points, pointsInterval, rate, ratioTone, ratioWords, verdictWords } from './words.ts';
 
-/** More versions or models against the same baseline, a column each. */
-export function FurtherColumns({ shown, names }: { shown: Shown; names: SideNames }) {
-  const { further, summary } = shown;
-  if (further.length === 0) return null;
-  const { margin } = summary.settings;
-  const end = scaleEnd(summary.rubrics, margin);
+/** The head of one more version or model beside the candidate: its name, its verdict, its price. */
+export function FurtherHead({ column }: { column: FurtherColumn }) {
+  const { short, words, missing, verdict, costRatio, costCi } = column;
+  const { tone, word } = verdictWords(verdict);
   return (
-    <section class="further" aria-label="Further columns">
-      <h2>Against {names.baseline.words}</h2>
-      <div class="wide-table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Rubric</th>
-              {further.map(({ side, short, verdict }) => (
-                <th key={side} scope="col">
-                  {short}{' '}
-                  <span class={`tone-${verdictWords(verdict).tone}`}>{verdictWords(verdict).word}</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {summary.rubrics.map(({ name, binary }) => (
-              <tr key={name}>
-                <th scope="row" class="any-text">
-                  {name}
-                </th>
-                {further.map((column) => {
-                  const cell = column.rubrics.find((each) => each.name === name);
-                  if (!cell)
-                    return (
-                      <td key={column.side} class="muted">
-                        –
-                      </td>
-                    );
-                  const { tone, word } = verdictWords(cell.verdict);
-                  return (
-                    <td key={column.side}>
-                      <IntervalPlot delta={cell.delta} ci={cell.ci} margin={margin} end={end} tone={tone} />
-                      <span>{rate(cell.value, binary)}</span>{' '}
-                      {cell.delta === null ? null : <b>{points(cell.delta)}</b>}{' '}
-                      {cell.ci === null ? null : <span class="muted">{pointsInterval(cell.ci)}</span>}{' '}
-                      <span class={`tone-${tone}`}>{word}</span>
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <th scope="col" class="further-head" title={words}>
+      <b class="any-text">{short}</b>{' '}
+      {missing === null ? (
+        <>
+          <span class={`tone-${tone}`}>{word}</span>{' '}
+          {costRatio === null ? null : (
+            <span class="small">
+              cost <span class={`tone-${ratioTone(costCi)}`}>{ratioWords(costRatio)}</span>
+            </span>
+          )}
+        </>
+      ) : (
+        <span class="muted">{missing}</span>
+      )}
+    </th>
+  );
+}
+
+/** What a further version or model comes to by one rubric, against the same baseline. */
+export function FurtherCell(props: {
+  column: FurtherColumn;
+  rubric: string;
+  binary: boolean;
+  margin: number;
+  end: number;
+}) {
+  const { column, rubric, binary, margin, end } = props;
+  const cell = column.rubrics.find(({ name }) => name === rubric);
+  if (cell === undefined)
+    return (
+      <td class="further-cell muted">
+        <span class="further-name">{column.short}</span> –
+      </td>
+    );
+  const { tone, word } = verdictWords(cell.verdict);
+  return (
+    <td class="further-cell" title={cell.explanation}>
+      <span class="further-name any-text">{column.short}</span>
+      <span class="further-figures">
+        {rate(cell.value, binary)} {cell.delta === null ? null : <b>{points(cell.delta)}</b>}{' '}
+        {cell.ci === null ? null : <span class="muted">{pointsInterval(cell.ci)}</span>}
+      </span>
+      <span class="further-drawn">
+        <IntervalPlot delta={cell.delta} ci={cell.ci} margin={margin} end={end} tone={tone} />
+        <span class={`tone-${tone}`}>{word}</span>
+      </span>
+    </td>
   );
 }

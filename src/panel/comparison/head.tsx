@@ -1,5 +1,5 @@
 import { useContext } from 'preact/hooks';
-import type { Frame, FromComparison, Offer } from '../comparison-contract.ts';
+import type { Frame, FromComparison, ListedSide, Offer } from '../comparison-contract.ts';
 import { Icon, LinkButton } from '../shared/icon.tsx';
 import { money } from '../shared/words.ts';
 import { HostContext } from './host.ts';
@@ -37,6 +37,10 @@ export function Head({ frame, shown }: { frame: Frame; shown: Shown | null }) {
           <SidePicker label="Baseline" side="baseline" frame={frame} />
           <Icon name="arrow-right" />
           <SidePicker label="Candidate" side="candidate" frame={frame} />
+          {frame.further.map((id) => (
+            <FurtherSide key={id} id={id} frame={frame} />
+          ))}
+          {frame.mayAdd && shown !== null ? <SideAdder frame={frame} /> : null}
         </div>
         <Actions frame={frame} hasFigures={shown !== null} />
       </div>
@@ -56,7 +60,6 @@ export function Head({ frame, shown }: { frame: Frame; shown: Shown | null }) {
 function SidePicker(props: { label: string; side: 'baseline' | 'candidate'; frame: Frame }) {
   const { label, side, frame } = props;
   const { post } = useContext(HostContext);
-  const groups = [...new Set(frame.sides.map(({ group }) => group))];
   const pick = (id: string) => {
     const { baseline, candidate } = frame;
     const other = side === 'baseline' ? candidate : baseline;
@@ -72,17 +75,76 @@ function SidePicker(props: { label: string; side: 'baseline' | 'candidate'; fram
         value={frame[side]}
         onChange={(event) => pick(event.currentTarget.value)}
       >
-        {groups.map((name) => (
-          <optgroup key={name} label={name}>
-            {frame.sides
-              .filter(({ group }) => group === name)
-              .map(({ id, words }) => (
-                <option key={id} value={id}>
-                  {words}
-                </option>
-              ))}
-          </optgroup>
-        ))}
+        <SideOptions sides={frame.sides} />
+      </select>
+      <Icon name="chevron-down" />
+    </span>
+  );
+}
+
+function SideOptions({ sides }: { sides: readonly ListedSide[] }) {
+  const groups = [...new Set(sides.map(({ group }) => group))];
+  return (
+    <>
+      {groups.map((name) => (
+        <optgroup key={name} label={name}>
+          {sides
+            .filter(({ group }) => group === name)
+            .map(({ id, words }) => (
+              <option key={id} value={id}>
+                {words}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </>
+  );
+}
+
+/** A version or model that stands beside the two as a column, and can be taken away. */
+function FurtherSide({ id, frame }: { id: string; frame: Frame }) {
+  const { post } = useContext(HostContext);
+  const listed = frame.sides.find((side) => side.id === id);
+  const short = listed?.short ?? id;
+  return (
+    <span class="side-chip" title={listed?.words}>
+      <span class="any-text">{short}</span>
+      <button
+        type="button"
+        class="chip-remove"
+        aria-label={`Remove ${short}`}
+        title="Remove this column"
+        onClick={() => post({ type: 'removeSide', side: id })}
+      >
+        <Icon name="close" />
+      </button>
+    </span>
+  );
+}
+
+/** Picks one more version or model to stand beside the two, against the same baseline. */
+function SideAdder({ frame }: { frame: Frame }) {
+  const { post } = useContext(HostContext);
+  const taken = [frame.baseline, frame.candidate, ...frame.further];
+  const rest = frame.sides.filter(({ id }) => !taken.includes(id));
+  if (rest.length === 0) return null;
+  return (
+    <span class="select add-select">
+      <select
+        aria-label="Add a version"
+        title="Add a version or a model as a column"
+        value=""
+        disabled={frame.stage.kind === 'running'}
+        onChange={(event) => {
+          const side = event.currentTarget.value;
+          event.currentTarget.value = '';
+          post({ type: 'addSide', side });
+        }}
+      >
+        <option value="" disabled hidden>
+          Add a version
+        </option>
+        <SideOptions sides={rest} />
       </select>
       <Icon name="chevron-down" />
     </span>
@@ -111,6 +173,7 @@ function Actions({ frame, hasFigures }: { frame: Frame; hasFigures: boolean }) {
     buttons.push({
       label: `Add trials where undecided${price(addTrials)}`,
       message: { type: 'addTrials' },
+      ...(addTrials.words === undefined ? {} : { title: addTrials.words }),
       runs: true,
     });
   if (rollBack !== null)
@@ -140,6 +203,7 @@ function Actions({ frame, hasFigures }: { frame: Frame; hasFigures: boolean }) {
           key={action.label}
           type="button"
           class="button second when-roomy"
+          title={action.title}
           disabled={off(action)}
           onClick={() => post(action.message)}
         >

@@ -18,14 +18,20 @@ export function editorHost(): Host {
   const api = acquireVsCodeApi<unknown>();
   // What the window needs to open the same comparison again after a reload.
   let compares: unknown;
+  const keep = (view: unknown) => api.setState(typeof view === 'object' ? { ...view, compares } : view);
   return {
     live: true,
     post: (message) => api.postMessage(message),
     listen: (receive) => {
       const onMessage = (event: MessageEvent<ToComparison>) => {
         if (event.data.type === 'frame') {
-          const { prompt, baseline, candidate } = event.data.frame;
-          compares = { prompt, baseline, candidate };
+          const { prompt, baseline, candidate, further } = event.data.frame;
+          const now = { prompt, baseline, candidate, further };
+          // At once: a window may be closed before anybody looked at anything else.
+          if (JSON.stringify(now) !== JSON.stringify(compares)) {
+            compares = now;
+            keep(api.getState() ?? {});
+          }
         }
         receive(event.data);
       };
@@ -33,7 +39,7 @@ export function editorHost(): Host {
       return () => window.removeEventListener('message', onMessage);
     },
     kept: () => api.getState(),
-    keep: (view) => api.setState(typeof view === 'object' ? { ...view, compares } : view),
+    keep,
   };
 }
 

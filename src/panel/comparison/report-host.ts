@@ -41,11 +41,13 @@ function everything({ comparison, surroundings }: ComparisonReport): ToCompariso
         sides: [],
         baseline: baseline.words,
         candidate: candidate.words,
+        further: [],
+        mayAdd: false,
         stage: { kind: 'ready' },
         actions: { rerunBroken: null, addTrials: null, promote: false, rollBack: null },
       },
     },
-    { type: 'comparison', id, summary: comparisonSummary(comparison), surroundings, further: [] },
+    { type: 'comparison', id, summary: comparisonSummary(comparison), surroundings },
     ...Array.from(
       caseBatches(comparison, Number.MAX_SAFE_INTEGER),
       (batch): ToComparison => ({

@@ -1,7 +1,8 @@
 import { useContext } from 'preact/hooks';
-import type { RubricSummary } from '../comparison-contract.ts';
+import type { FurtherColumn, RubricSummary } from '../comparison-contract.ts';
 import { LinkButton } from '../shared/icon.tsx';
 import { count, counted } from '../shared/words.ts';
+import { FurtherCell, FurtherHead } from './further-columns.tsx';
 import { HostContext } from './host.ts';
 import { IntervalPlot } from './interval-plot.tsx';
 import type { ComparisonAction, Shown } from './state.ts';
@@ -30,56 +31,63 @@ export function RubricTable(props: {
   const { shown, names, chosen, dispatch } = props;
   const { live, post } = useContext(HostContext);
   const { rubrics, settings, caseCount } = shown.summary;
-  const end = scaleEnd(rubrics, settings.margin);
+  const { further } = shown;
+  const end = scaleEnd([...rubrics, ...further.flatMap((column) => column.rubrics)], settings.margin);
   if (rubrics.length === 0)
     return <p class="muted">No rubric grades these cases, so there is nothing to decide.</p>;
   const paired = rubrics.reduce((most, { n }) => Math.max(most, n), 0);
   const confidence = Math.round((1 - settings.alpha) * 100);
   return (
     <section class="rubrics" aria-label="Rubrics">
-      <table class="rubric-table">
-        <thead>
-          <tr>
-            <th scope="col">Rubric</th>
-            <th scope="col" class="number">
-              {names.baseline.short}
-            </th>
-            <th scope="col" class="number">
-              {names.candidate.short}
-            </th>
-            <th scope="col" class="plot-head">
-              <span class="axis" aria-hidden="true">
-                <span>{points(-end).replace('.0', '')}</span>
-                <span>0</span>
-                <span>{points(end).replace('.0', '')}</span>
-              </span>
-              <span class="unseen">Difference, drawn</span>
-            </th>
-            <th scope="col" class="number">
-              points, {confidence} % interval
-            </th>
-            <th scope="col" class="number">
-              broken
-            </th>
-            <th scope="col" class="number">
-              fixed
-            </th>
-            <th scope="col">verdict</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rubrics.map((rubric, index) => (
-            <RubricRow
-              key={rubric.name}
-              rubric={rubric}
-              end={end}
-              margin={settings.margin}
-              isChosen={index === chosen}
-              onChoose={() => dispatch({ type: 'rubric', rubric: index === chosen ? '' : rubric.name })}
-            />
-          ))}
-        </tbody>
-      </table>
+      <div class={further.length > 0 ? 'wide-table' : ''}>
+        <table class={`rubric-table${further.length > 0 ? ' with-further' : ''}`}>
+          <thead>
+            <tr>
+              <th scope="col">Rubric</th>
+              <th scope="col" class="number">
+                {names.baseline.short}
+              </th>
+              <th scope="col" class="number">
+                {names.candidate.short}
+              </th>
+              <th scope="col" class="plot-head">
+                <span class="axis" aria-hidden="true">
+                  <span>{points(-end).replace('.0', '')}</span>
+                  <span>0</span>
+                  <span>{points(end).replace('.0', '')}</span>
+                </span>
+                <span class="unseen">Difference, drawn</span>
+              </th>
+              <th scope="col" class="number">
+                points, {confidence} % interval
+              </th>
+              <th scope="col" class="number">
+                broken
+              </th>
+              <th scope="col" class="number">
+                fixed
+              </th>
+              <th scope="col">verdict</th>
+              {further.map((column) => (
+                <FurtherHead key={column.side} column={column} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rubrics.map((rubric, index) => (
+              <RubricRow
+                key={rubric.name}
+                rubric={rubric}
+                end={end}
+                margin={settings.margin}
+                further={further}
+                isChosen={index === chosen}
+                onChoose={() => dispatch({ type: 'rubric', rubric: index === chosen ? '' : rubric.name })}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p class="small muted">
         Paired over {counted(paired, 'case')}
         {paired < caseCount ? ` of ${count(caseCount)}` : ''}, corrected for{' '}
@@ -95,10 +103,11 @@ function RubricRow(props: {
   rubric: RubricSummary;
   end: number;
   margin: number;
+  further: readonly FurtherColumn[];
   isChosen: boolean;
   onChoose: () => void;
 }) {
-  const { rubric, end, margin, isChosen, onChoose } = props;
+  const { rubric, end, margin, further, isChosen, onChoose } = props;
   const { word, tone, mark } = verdictWords(rubric.verdict);
   const reason = shortReason(rubric, margin);
   return (
@@ -149,10 +158,20 @@ function RubricRow(props: {
           <span class={`tone-${tone} verdict-word`}>{word}</span>{' '}
           {reason ? <span class="muted small any-text">{reason}</span> : null}
         </td>
+        {further.map((column) => (
+          <FurtherCell
+            key={column.side}
+            column={column}
+            rubric={rubric.name}
+            binary={rubric.binary}
+            margin={margin}
+            end={end}
+          />
+        ))}
       </tr>
       {isChosen ? (
         <tr class="chosen why-row">
-          <td colSpan={8}>
+          <td colSpan={8 + further.length}>
             <span class="small any-text">{rubric.notComparable ?? rubric.explanation}</span>{' '}
             <span class="small muted">{rubric.method}</span>
           </td>

@@ -97,12 +97,16 @@ function open(state: ComparisonState, opened: string | null, current: string | n
 function receive(state: ComparisonState, message: ToComparison): ComparisonState {
   switch (message.type) {
     case 'frame':
-      return { ...state, frame: message.frame };
+      return { ...state, frame: message.frame, shown: ofSides(state, message.frame) };
     case 'comparison': {
-      const { id, summary, surroundings, further } = message;
+      const { id, summary, surroundings } = message;
       const empty = { trials: [], means: [] };
       const columns = summary.rubrics.map(() => ({ baseline: empty, candidate: empty, change: [] }));
-      return { ...state, detail: null, shown: { id, summary, surroundings, further, rows: [], columns } };
+      return { ...state, detail: null, shown: { id, summary, surroundings, further: [], rows: [], columns } };
+    }
+    case 'further': {
+      const { shown } = state;
+      return shown?.id === message.id ? { ...state, shown: { ...shown, further: message.columns } } : state;
     }
     case 'cases': {
       const { shown } = state;
@@ -121,6 +125,12 @@ function receive(state: ComparisonState, message: ToComparison): ComparisonState
     case 'reveal':
       return reveal(state, message.rubric, message.case);
   }
+}
+
+/** Figures of two other sides would stand under wrong names. */
+function ofSides({ frame, shown }: ComparisonState, next: Frame): Shown | null {
+  const same = frame === null || (frame.baseline === next.baseline && frame.candidate === next.candidate);
+  return same ? shown : null;
 }
 
 function withCases(shown: Shown, rows: readonly CaseRow[], columns: readonly RubricColumn[]): Shown {

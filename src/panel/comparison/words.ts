@@ -299,7 +299,7 @@ export function describeRubric(rubric: RubricSummary): string {
 }
 
 /** The end of a common scale of differences: the widest interval, and never less than twice the margin; a share. */
-export function scaleEnd(rubrics: readonly RubricSummary[], margin: number): number {
+export function scaleEnd(rubrics: readonly Pick<RubricSummary, 'ci' | 'delta'>[], margin: number): number {
   const widest = rubrics.reduce(
     (most, { ci, delta }) => Math.max(most, ...(ci ?? []).map(Math.abs), Math.abs(delta ?? 0)),
     margin * 2,

@@ -37,13 +37,13 @@ const states: Record<string, (page: Page) => Promise<void>> = {
     await open(page, jsonCase());
     await page.locator('.case-bar').evaluate((bar) => bar.scrollIntoView());
   },
-  parts: async (page) => {
-    const one = comparison({
-      change: { warnings: ['v7 was run 9 days ago; its model may have changed since.'] },
-    });
+  further: async (page) => {
+    const one = comparison();
     const further = ['v8', 'qwen'].map((side, place) => ({
       side,
       short: side === 'v8' ? 'v8' : 'qwen3',
+      words: side === 'v8' ? 'v8 (staging)' : 'working copy, ollama:qwen3',
+      missing: null,
       verdict: place === 0 ? ('improved' as const) : ('regressed' as const),
       rubrics: one.rubrics.map(({ name, candidate, delta, ci, verdict }) => ({
         name,
@@ -51,10 +51,22 @@ const states: Record<string, (page: Page) => Promise<void>> = {
         delta: (delta ?? 0) * (1 - place / 2),
         ci: ci === null ? null : ([ci[0], ci[1]] as [number, number]),
         verdict,
+        explanation: '',
       })),
       costRatio: 0.8,
+      costCi: [0.7, 0.9] as [number, number],
     }));
-    await send(page, { type: 'frame', frame: frame() }, ...comparisonMessages(one, { further }));
+    await send(
+      page,
+      { type: 'frame', frame: frame({ further: ['v8', 'qwen'] }) },
+      ...comparisonMessages(one, { further }),
+    );
+  },
+  parts: async (page) => {
+    const one = comparison({
+      change: { warnings: ['v7 was run 9 days ago; its model may have changed since.'] },
+    });
+    await send(page, { type: 'frame', frame: frame() }, ...comparisonMessages(one));
     for (const name of [/^Not compared/, /^category/, /^By tag/])
       await page.getByRole('button', { name }).click();
   },

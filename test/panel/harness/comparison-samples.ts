@@ -247,6 +247,7 @@ function rubric(
     broken: ids('broken'),
     flaky: rows.filter((_, index) => isMixed(column, index)).map(({ id }) => id),
     neededCases,
+    moreTrials: neededCases === null ? null : { help: 'yes', trials: 5, share: 0.6 },
     flakiness: { baseline: 0.02, candidate: 0.03 },
     column,
   };
@@ -376,6 +377,8 @@ export function frame(change: Partial<Frame> = {}): Frame {
     ],
     baseline: 'v7',
     candidate: 'working',
+    further: [],
+    mayAdd: true,
     stage: { kind: 'ready' },
     actions: {
       rerunBroken: { cells: 42, limitUsd: 0.05 },
@@ -399,9 +402,9 @@ export function comparisonMessages(
       id,
       summary: comparisonSummary(one),
       surroundings: change.surroundings ?? surroundings,
-      further,
     },
     ...Array.from(caseBatches(one), (batch): ToComparison => ({ type: 'cases', id, ...batch })),
+    { type: 'further', id, columns: further },
   ];
 }
 

@@ -54,10 +54,23 @@ describe('batches', () => {
     ]);
   });
 
+  it('and columns of two sides go when two others are picked', () => {
+    const state = shownState();
+    const picked = frame({ baseline: 'v8' });
+    expect(
+      reduce({ ...state, frame: frame() }, { type: 'messages', messages: [{ type: 'frame', frame: picked }] })
+        .shown,
+    ).toBeNull();
+    const same = { type: 'frame' as const, frame: frame({ further: ['v8'] }) };
+    expect(reduce({ ...state, frame: frame() }, { type: 'messages', messages: [same] }).shown).toBe(
+      state.shown,
+    );
+  });
+
   it('of another comparison, or out of turn, are dropped', () => {
     const messages = comparisonMessages(comparison());
     const state = shownState();
-    for (const message of messages.slice(1))
+    for (const message of messages.filter(({ type }) => type === 'cases'))
       expect(reduce(state, { type: 'messages', messages: [message] })).toBe(state);
     const late = comparisonMessages(comparison(), { id: 'other' })[1]!;
     expect(reduce(state, { type: 'messages', messages: [late] })).toBe(state);
