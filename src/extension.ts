@@ -10,6 +10,7 @@ import { openLog } from './editor/log.ts';
 import { Notices } from './editor/notices.ts';
 import { OutputDocuments } from './editor/output-documents.ts';
 import { RunProgress } from './editor/progress.ts';
+import { keepPromptPaths } from './editor/prompt-paths.ts';
 import { regradeOnSave } from './editor/regrade-on-save.ts';
 import { Runs } from './editor/runs/runs.ts';
 import { openSettings } from './editor/settings.ts';
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(runs),
     new RunProgress(runs),
     keepContextKeys(runs),
+    keepPromptPaths(model, log),
     adviseOnKeys(runs, notices),
     regradeOnSave(model, runs, settings, log),
   );

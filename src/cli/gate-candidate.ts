@@ -1,6 +1,7 @@
 import { InputError } from '../core/problem.ts';
+import { fileOfPrompt, inFile } from '../core/prompt/piece-path.ts';
 import type { Prompt } from '../core/prompt/prompt.ts';
-import { readPrompt } from '../core/prompt/read-prompt.ts';
+import { promptAt } from '../core/prompt/read-prompt.ts';
 import { runGit } from '../core/version/git.ts';
 import { findRepository } from '../core/version/git-log.ts';
 import type { GitTree } from '../core/version/git-tree.ts';
@@ -33,16 +34,15 @@ export async function gateCandidate(
     return { prompt: side.prompt, number: side.number, words: side.words, movedTo: null };
   }
   const movedTo = (await isThere(session, path)) ? null : await renamedTo(session, base, path);
-  const text = await workspace.readText(movedTo ?? path);
-  if (text === undefined) return undefined;
-  const prompt = await readPrompt({ path: movedTo ?? path, text }, (file) => workspace.readText(file));
+  const prompt = await promptAt(workspace, movedTo ?? path);
+  if (prompt === undefined) return undefined;
   const number = await store.numberOf(prompt);
   return { prompt: { ...prompt, path }, number, words: 'working copy', movedTo };
 }
 
 async function isThere({ workspace }: Session, path: string): Promise<boolean> {
   try {
-    return (await workspace.readText(path)) !== undefined;
+    return (await workspace.readText(fileOfPrompt(path))) !== undefined;
   } catch (error) {
     if (error instanceof InputError) return true;
     throw error;
@@ -67,8 +67,9 @@ async function renamedTo({ workspace }: Session, base: GitTree | null, path: str
   if (!told.ok) return null;
   const fields = told.text.split('\0');
   const at = fields.findIndex(
-    (field, index) => /^R\d+$/.test(field) && fields[index + 1] === `${repository.prefix}${path}`,
+    (field, index) =>
+      /^R\d+$/.test(field) && fields[index + 1] === `${repository.prefix}${fileOfPrompt(path)}`,
   );
   const target = at === -1 ? undefined : fields[at + 2];
-  return target?.startsWith(repository.prefix) ? target.slice(repository.prefix.length) : null;
+  return target?.startsWith(repository.prefix) ? inFile(path, target.slice(repository.prefix.length)) : null;
 }

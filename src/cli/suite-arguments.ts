@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InputError } from '../core/problem.ts';
-import { formatOf } from '../core/prompt/formats/registry.ts';
+import { nameTells } from '../core/prompt/formats/names.ts';
 import { findSuites, holdsTestData, isSuitePath } from '../core/suite/find-suites.ts';
 import { loadSuite } from '../core/suite/load-suite.ts';
 import { pathInside, type Workspace } from '../core/workspace.ts';
@@ -105,11 +105,13 @@ function foundOr(suites: readonly string[], argument: string): readonly string[]
 }
 
 async function suiteFile(workspace: Workspace, known: KnownSuites, path: string): Promise<string> {
-  const isPrompt = formatOf(path) !== undefined;
+  const told = nameTells(path);
   if (isSuitePath(path)) {
-    if (!isPrompt || holdsTestData((await workspace.readText(path)) ?? '')) return path;
+    if (told === undefined || holdsTestData((await workspace.readText(path)) ?? '')) return path;
   }
-  if (!isPrompt) {
+  const users = told === undefined ? [] : await suitesThatUse(workspace, await known.all(), path);
+  // Any .json or .md can be a prompt; it is one where a suite says so.
+  if (told === undefined || (told === 'named' && users.length === 0)) {
     throw InputError.of({
       code: 'not-a-suite',
       message: 'This is no suite.',
@@ -117,7 +119,6 @@ async function suiteFile(workspace: Workspace, known: KnownSuites, path: string)
       file: path,
     });
   }
-  const users = await suitesThatUse(workspace, await known.all(), path);
   throw InputError.of({
     code: 'not-a-suite',
     message: 'This is a prompt without test data of its own, so there is nothing to run.',

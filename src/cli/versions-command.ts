@@ -1,4 +1,5 @@
 import { InputError } from '../core/problem.ts';
+import { fileOfPrompt } from '../core/prompt/piece-path.ts';
 import type { Prompt } from '../core/prompt/prompt.ts';
 import { oneLine } from '../core/report/plain-text.ts';
 import { runSnapshots } from '../core/run/snapshots.ts';
@@ -51,7 +52,7 @@ async function workingCopy(session: VersionSession, path: string): Promise<Promp
 }
 
 async function isThere({ workspace }: VersionSession, path: string): Promise<boolean> {
-  return (await workspace.readText(path)) !== undefined;
+  return (await workspace.readText(fileOfPrompt(path))) !== undefined;
 }
 
 function table(entries: readonly TimelineEntry[], io: Io): string {

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { InputError, type Problem } from '../core/problem.ts';
+import { editorFileKind } from '../core/prompt/formats/editor-file/kinds.ts';
 import { Disposables } from './disposables.ts';
 import type { Log } from './log.ts';
 import { Throttle } from './throttle.ts';
-import { isPromptName } from './workspace/file-names.ts';
+import { configurationFile, nameTells } from './workspace/file-names.ts';
+import type { Folder } from './workspace/folder.ts';
 import type { SuiteId, WorkspaceModel } from './workspace/workspace-model.ts';
 
 /** Diagnostics follow the keys at this pace, ms. */
@@ -36,7 +38,10 @@ export class Diagnostics implements vscode.Disposable {
       model.onDidChange(({ folder, paths }) => {
         for (const document of vscode.workspace.textDocuments) {
           const path = folder.pathOf(document.uri);
-          if (path !== undefined && (paths.has(path) || this.#isSuite(document.uri))) this.#look(document);
+          if (path === undefined) continue;
+          // A suite may name this file now, or no longer.
+          if (paths.has(path) || this.#isSuite(document.uri) || nameTells(path) === 'named')
+            this.#look(document);
         }
       }),
     );
@@ -52,7 +57,8 @@ export class Diagnostics implements vscode.Disposable {
 
   #look({ uri }: vscode.TextDocument): void {
     const place = this.#model.locate(uri);
-    if (place === undefined || !place.folder.concerns(place.path)) return;
+    if (place === undefined) return;
+    if (!place.folder.concerns(place.path) && nameTells(place.path) === undefined) return;
     this.#pending.set(uri.toString(), place);
     this.#pace.request();
   }
@@ -92,13 +98,21 @@ export class Diagnostics implements vscode.Disposable {
 async function problemsOf(place: SuiteId): Promise<Problem[]> {
   const { folder, path } = place;
   const problems: Problem[] = [];
-  if (path === 'regrade.config.yaml') problems.push(...(await folder.configuration()).problems);
-  if (isPromptName(path)) problems.push(...(await folder.prompt(path)).problems);
+  if (path === configurationFile) problems.push(...(await folder.configuration()).problems);
+  for (const prompt of await folder.promptsIn(path))
+    problems.push(...(await problemsOfPrompt(folder, prompt)));
   if (!(await folder.suitePaths()).includes(path)) return problems;
   const suite = await folder.suite(path);
   problems.push(...suite.problems);
   if (suite.ok) problems.push(...(await problemsOfCases(place)));
   return problems;
+}
+
+/** A file that an editor runs and that no suite names is a prompt to its editor alone: only what breaks it is told. */
+async function problemsOfPrompt(folder: Folder, path: string): Promise<readonly Problem[]> {
+  const { problems } = await folder.prompt(path);
+  if (editorFileKind(path) === undefined || (await folder.suitesOf(path)).length > 0) return problems;
+  return nameTells(path) === 'quiet' ? [] : problems.filter(({ severity }) => severity === 'error');
 }
 
 /** What is wrong with the cases of a suite: broken records, variables that a prompt misses. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from './log.ts';
 import type { Runs } from './runs/runs.ts';
 import type { Settings } from './settings.ts';
-import { isPromptName, isSuiteName } from './workspace/file-names.ts';
+import { isSuiteName, nameTells } from './workspace/file-names.ts';
 import type { SuiteId, WorkspaceModel } from './workspace/workspace-model.ts';
 
 /**
@@ -40,8 +40,8 @@ export function regradeOnSave(
 async function suitesToGrade({ folder, path }: SuiteId, asks: boolean): Promise<SuiteId[]> {
   const paths = await folder.suitePaths();
   if (!paths.includes(path) && isSuiteName(path)) return [];
-  if (isPromptName(path) && !paths.includes(path)) {
-    return asks ? (await folder.suitesOf(path)).map((suite) => ({ folder, path: suite.path })) : [];
+  if (!paths.includes(path) && (await folder.promptsIn(path)).length > 0) {
+    return asks ? (await folder.suitesOfFile(path)).map((suite) => ({ folder, path: suite.path })) : [];
   }
   for (const suite of paths) await folder.suite(suite);
   return folder
@@ -52,5 +52,5 @@ async function suitesToGrade({ folder, path }: SuiteId, asks: boolean): Promise<
 
 /** By name alone: a suite, a prompt, or data that a suite may hold. */
 function mayTakePart(path: string): boolean {
-  return isPromptName(path) || /\.(ya?ml|jsonl|csv)$/u.test(path);
+  return nameTells(path) !== undefined || /\.ya?ml$/u.test(path);
 }

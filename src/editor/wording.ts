@@ -1,3 +1,5 @@
+import { fileOfPrompt } from '../core/prompt/piece-path.ts';
+
 /** How long ago, in VS Code's own short words: `now`, `2 min ago`, `3 hrs ago`, `5 days ago`. */
 export function ageOf(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60_000);
@@ -42,9 +44,17 @@ export function suiteTitle(path: string): string {
   return fileName(path).replace(/(\.eval|\.prompt)\.ya?ml$/u, '');
 }
 
-/** The name that people give a prompt: the file's name without its endings. */
+/**
+ * The name that people give a prompt: the file's name without an ending that says that it is a prompt. Other endings
+ * stay, as `reply.json` and `reply.txt` may be two prompts.
+ */
 export function promptTitle(path: string): string {
-  return fileName(path).replace(/\.prompt(\.ya?ml)?$/u, '');
+  return fileName(path).replace(/\.(prompt(\.ya?ml|\.md)?|prompty|(agent|chatmode|instructions)\.md)$/u, '');
+}
+
+/** A name for a file that is made beside a prompt. */
+export function plainTitle(path: string): string {
+  return promptTitle(fileOfPrompt(path)).replace(/\.[a-z\d]+$/iu, '');
 }
 
 /** The last part of a path. */

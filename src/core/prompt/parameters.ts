@@ -30,6 +30,9 @@ const names: { readonly [Name in Known]: readonly string[] } = {
   presencePenalty: ['presencePenalty', 'presence_penalty'],
 };
 
+/** Every name that means one of these, for files that keep other things beside the parameters. */
+export const parameterNames: ReadonlySet<string> = new Set(Object.values(names).flat());
+
 const whole: ReadonlySet<string> = new Set(['maxOutputTokens', 'seed']);
 
 /** Where a call goes and with which key is no part of a prompt; such values are neither kept nor sent. */

@@ -1,6 +1,7 @@
 import type { HistoryMessage } from '../case.ts';
 import type { JsonObject, JsonSchema, JsonValue } from '../json.ts';
 import type { Problem, Range } from '../problem.ts';
+import type { FormatNames } from './format-names.ts';
 import type { Pattern } from './invert/pattern.ts';
 import type { Message, Parameters, ResponseFormat, Tool } from './message.ts';
 
@@ -13,6 +14,7 @@ export type PromptFormatId =
   | 'jinja'
   | 'chat'
   | 'promptfoo'
+  | 'langfuse'
   | 'langchain'
   | 'editor-file';
 
@@ -109,7 +111,7 @@ export interface PromptOutline {
 /** A prompt file, read and resolved. Made by `readPrompt`; never by hand. */
 export interface Prompt {
   readonly format: PromptFormatId;
-  /** Path from the workspace's root, `/` between parts. */
+  /** Path from the workspace's root, `/` between parts; of several prompts in a file with its name, `prompts.jsonl#2`. */
   readonly path: string;
   readonly name?: string;
   readonly description?: string;
@@ -127,7 +129,7 @@ export interface Prompt {
   /** An editor runs this file and adds context that Regrade does not see, so results are an approximation. */
   readonly editorRun?: true;
   /** Which prompt of a file that holds several, counted from 1, and what it is called there. */
-  readonly piece?: { readonly number: number; readonly label?: string };
+  readonly piece?: PieceName;
   /** The environment whose overrides are laid over model, parameters and definition; made by `inEnvironment`. */
   readonly environment?: { readonly name: string; readonly overrides: EnvironmentOverrides };
   /** Warnings; a file with errors gives no Prompt but an InputError. */
@@ -145,25 +147,26 @@ export interface Prompt {
 /** Reads files that a prompt refers to (partials, schemas): path from the workspace's root → text, undefined if there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>;
 
-/** One prompt format: recognises its files by name and reads them. One folder each, one line in `formats/registry.ts`. */
-export interface PromptFormat {
-  readonly id: PromptFormatId;
-  /** Shown to people, e.g. `Dotprompt`. */
-  readonly title: string;
-  /** Whether a file of this name is this format, by name alone. */
-  matches(path: string): boolean;
-  /** Names that files of other kinds have too, such as `.json`: a prompt only where a suite names it. */
-  mayMatch?(path: string): boolean;
-  /** Whether the content of a file that `mayMatch` is this format's. */
+/** One prompt format: knows its files and reads them. One folder each, one line in `names.ts` and in `registry.ts`. */
+export interface PromptFormat extends FormatNames {
+  /** For names that several formats have, such as `.json`: whether the content is of this one. */
   claims?(text: string): boolean;
   /**
-   * @param file the prompt itself; its text may come from an unsaved buffer.
-   * @throws {InputError} with every problem found.
+   * The prompts of a file, for formats whose files may hold several; one alone has no name. Reads no template.
+   * @throws {InputError} for a file that cannot be cut.
    */
-  read(file: PromptSource, readText: ReadText): Promise<Prompt>;
+  pieces?(file: PromptSource): readonly PieceName[];
   /**
-   * Every prompt of a file, for formats whose files may hold several.
+   * @param file the prompt itself; its text may come from an unsaved buffer.
+   * @param piece which prompt of a file of several, counted from 1.
    * @throws {InputError} with every problem found.
    */
-  readAll?(file: PromptSource, readText: ReadText): Promise<readonly Prompt[]>;
+  read(file: PromptSource, readText: ReadText, piece?: number): Promise<Prompt>;
+}
+
+/** One prompt of a file of several. */
+export interface PieceName {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly label?: string;
 }

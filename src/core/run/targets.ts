@@ -6,7 +6,7 @@ import { InputError } from '../problem.ts';
 import { inEnvironment, overlaid } from '../prompt/environments.ts';
 import type { Parameters } from '../prompt/message.ts';
 import type { Prompt } from '../prompt/prompt.ts';
-import { readPrompt } from '../prompt/read-prompt.ts';
+import { promptAt as promptOf } from '../prompt/read-prompt.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite } from '../suite/suite.ts';
 import { openVersionStore } from '../version/version-store.ts';
@@ -78,8 +78,8 @@ export async function targetsOf(
 export function workingPrompt(workspace: Workspace, suite: Suite): PromptAt {
   const versions = openVersionStore(workspace.root);
   return async (path) => {
-    const text = await workspace.readText(path);
-    if (text === undefined) {
+    const prompt = await promptOf(workspace, path);
+    if (prompt === undefined) {
       const range = suite.prompts.find((reference) => reference.path === path)?.range;
       throw InputError.of({
         code: 'no-such-file',
@@ -89,7 +89,6 @@ export function workingPrompt(workspace: Workspace, suite: Suite): PromptAt {
         ...(range ? { range } : {}),
       });
     }
-    const prompt = await readPrompt({ path, text }, (file) => workspace.readText(file));
     return { prompt, number: await versions.numberOf(prompt) };
   };
 }

@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { InputError, type Problem } from '../problem.ts';
+import { mayHoldSeveral, splitPiece } from '../prompt/piece-path.ts';
+import { promptPaths } from '../prompt/read-prompt.ts';
 import { type Places, schemaProblems } from '../prompt/schema-problems.ts';
 import { readYaml, type YamlDocument } from '../prompt/yaml-document.ts';
 import type { Workspace } from '../workspace.ts';
@@ -9,7 +11,7 @@ import { isGithubSuitePath, loadGithubSuite } from './github-suite.ts';
 import { loadCases } from './load-cases.ts';
 import { loadRubrics } from './load-rubrics.ts';
 import { attempt } from './problem-list.ts';
-import { filesOf } from './references.ts';
+import { filesOf, type Reference } from './references.ts';
 import type { PromptReference, Suite } from './suite.ts';
 import { readSuiteDocument } from './suite-document.ts';
 import { type SuiteFrame, suiteFrame } from './suite-schema.ts';
@@ -95,12 +97,34 @@ async function promptsOf(workspace: Workspace, raw: JsonObject, places: Places):
   const problems: Problem[] = [];
   for (const { written, range } of writtenPaths(raw.prompts, 'prompts', places)) {
     const reference = { from: places.file, written, range };
-    for (const path of await attempt(problems, filesOf(workspace, reference, 'prompt'), [])) {
+    for (const path of await attempt(problems, promptsNamed(workspace, reference), [])) {
       if (!found.has(path)) found.set(path, { path, range });
     }
   }
   if (problems.length > 0) throw new InputError(problems);
   return [...found.values()];
+}
+
+/** The prompts that a path or glob means; of a file that holds several all of them, or the one after its "#". */
+async function promptsNamed(workspace: Workspace, reference: Reference): Promise<string[]> {
+  const { file, piece } = splitPiece(reference.written);
+  const found: string[] = [];
+  for (const path of await filesOf(workspace, { ...reference, written: file }, 'prompt')) {
+    if (piece === undefined && !mayHoldSeveral(path)) found.push(path);
+    else {
+      const text = (await workspace.readText(path)) ?? '';
+      const named = piece === undefined ? path : `${path}#${piece}`;
+      try {
+        found.push(...promptPaths({ path: named, text }));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        // What is wrong with the file as a whole is shown where it is named.
+        const { from, range } = reference;
+        throw new InputError(error.problems.map((problem) => ({ ...problem, file: from, range })));
+      }
+    }
+  }
+  return found;
 }
 
 /** A recording that is not there yet is a warning: `--record` writes the first one. */

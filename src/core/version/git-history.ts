@@ -1,4 +1,5 @@
 import { environmentsPath } from '../prompt/environments-file.ts';
+import { fileOfPrompt, inFile } from '../prompt/piece-path.ts';
 import type { Definition, Prompt } from '../prompt/prompt.ts';
 import { describeChange } from './change-words.ts';
 import {
@@ -58,7 +59,12 @@ export async function gitHistory(root: string, path: string): Promise<GitHistory
   const fresh = usable?.head === repository.head;
   const history = fresh && usable ? usable : await lookUp(root, path, repository, usable);
   if (!fresh) await writeHistoryCache(root, path, history);
-  return { versions: history.commits.flatMap(versionOf), names: history.names, repository };
+  const versions = history.commits.flatMap(versionOf);
+  return {
+    versions: versions.map((version) => ({ ...version, path: inFile(path, version.path) })),
+    names: history.names.map((name) => inFile(path, name)),
+    repository,
+  };
 }
 
 function versionOf(known: KnownCommit): GitVersion[] {
@@ -73,16 +79,17 @@ async function lookUp(
   { head, prefix }: Repository,
   earlier: KnownHistory | undefined,
 ): Promise<KnownHistory> {
-  const renames = (await renamesOf(root, path)).flatMap((rename) =>
+  const file = fileOfPrompt(path);
+  const renames = (await renamesOf(root, file)).flatMap((rename) =>
     rename.from.startsWith(prefix) && rename.to.startsWith(prefix)
       ? [{ ...rename, from: rename.from.slice(prefix.length), to: rename.to.slice(prefix.length) }]
       : [],
   );
-  const names = [...new Set([path, ...renames.map(({ from }) => from)])];
+  const names = [...new Set([file, ...renames.map(({ from }) => from)])];
   const known = new Map(earlier?.commits.map((commit) => [commit.commit, commit]));
   const objects = new GitObjects(root);
   try {
-    const reading = new Reading(objects, prefix, names, renames, known);
+    const reading = new Reading(path, objects, prefix, names, renames, known);
     const files = new Set([
       ...names,
       ...names.map(environmentsPath),
@@ -91,7 +98,7 @@ async function lookUp(
     for (let round = 1; ; round++) {
       const before = files.size;
       const log = await commitsOf(root, [...files]);
-      const commits = await reading.read(log, path);
+      const commits = await reading.read(log, file);
       for (const { asked } of commits) for (const file of asked) files.add(file);
       if (files.size === before || round === mostRounds) {
         return { head, prefix, names, commits: await reading.told(commits) };
@@ -104,6 +111,7 @@ async function lookUp(
 
 /** Reads the states of one prompt, each once. */
 class Reading {
+  readonly #prompt: string;
   readonly #objects: GitObjects;
   readonly #prefix: string;
   readonly #names: readonly string[];
@@ -115,12 +123,14 @@ class Reading {
   #kept = 0;
 
   constructor(
+    prompt: string,
     objects: GitObjects,
     prefix: string,
     names: readonly string[],
     renames: readonly Rename[],
     known: Map<string, KnownCommit>,
   ) {
+    this.#prompt = prompt;
     this.#objects = objects;
     this.#prefix = prefix;
     this.#names = names;
@@ -162,7 +172,7 @@ class Reading {
   /** The prompt under the name that it should have in a commit, else under any of its names. */
   async #promptAt(commit: string, path: string): Promise<(PromptInCommit & { path: string }) | undefined> {
     for (const name of new Set([path, ...this.#names])) {
-      const found = await promptInCommit(this.#objects, commit, name, this.#prefix);
+      const found = await promptInCommit(this.#objects, commit, inFile(this.#prompt, name), this.#prefix);
       if (found !== undefined) return { ...found, path: name };
     }
     return undefined;
@@ -221,7 +231,7 @@ class Reading {
     if (path === null || definitionHash === null) return undefined;
     const kept = this.#definitions.get(definitionHash);
     if (kept !== undefined) return kept.definition;
-    const found = await promptInCommit(this.#objects, commit, path, this.#prefix);
+    const found = await promptInCommit(this.#objects, commit, inFile(this.#prompt, path), this.#prefix);
     if (found?.prompt !== undefined) this.#keep(found.prompt);
     return found?.prompt?.definition;
   }

@@ -1,4 +1,5 @@
 import { InputError } from '../problem.ts';
+import { fileOfPrompt } from '../prompt/piece-path.ts';
 import type { Prompt } from '../prompt/prompt.ts';
 import { readPrompt } from '../prompt/read-prompt.ts';
 import { largestText } from '../workspace.ts';
@@ -23,13 +24,13 @@ export async function promptInCommit(
   path: string,
   prefix: string,
 ): Promise<PromptInCommit | undefined> {
-  const asked = new Set([path]);
+  const asked = new Set([fileOfPrompt(path)]);
   const read = async (file: string) => {
     asked.add(file);
     return textOf(await objects.read(commit, `${prefix}${file}`), file);
   };
   try {
-    const text = await read(path);
+    const text = await read(fileOfPrompt(path));
     if (text === undefined) return undefined;
     return { prompt: await readPrompt({ path, text }, read), error: undefined, asked: [...asked] };
   } catch (error) {

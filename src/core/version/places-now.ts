@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { environmentsPath } from '../prompt/environments-file.ts';
+import { fileOfPrompt } from '../prompt/piece-path.ts';
 import type { PromptSource } from '../prompt/prompt.ts';
 
 /**
@@ -10,12 +11,13 @@ import type { PromptSource } from '../prompt/prompt.ts';
  */
 export function placesNow(prompt: string, sources: readonly PromptSource[]): PromptSource[] {
   const [main] = sources;
-  if (main === undefined || main.path === prompt) return [...sources];
+  const file = fileOfPrompt(prompt);
+  if (main === undefined || main.path === file) return [...sources];
   const from = posix.dirname(main.path);
-  const to = posix.dirname(prompt);
+  const to = posix.dirname(file);
   return sources.map(({ path, text }) => {
-    if (path === main.path) return { path: prompt, text };
-    if (path === environmentsPath(main.path)) return { path: environmentsPath(prompt), text };
+    if (path === main.path) return { path: file, text };
+    if (path === environmentsPath(main.path)) return { path: environmentsPath(file), text };
     const below = posix.relative(from, path);
     return { path: below.startsWith('../') ? path : posix.join(to, below), text };
   });

@@ -1,6 +1,7 @@
 import { InputError } from '../problem.ts';
+import { fileOfPrompt, inFile } from '../prompt/piece-path.ts';
 import type { Definition, Prompt, PromptSource } from '../prompt/prompt.ts';
-import { readPrompt } from '../prompt/read-prompt.ts';
+import { promptAt, readPrompt } from '../prompt/read-prompt.ts';
 import { openWorkspace } from '../workspace.ts';
 import { findCommit, findRepository, renamesOf } from './git-log.ts';
 import { GitObjects } from './git-objects.ts';
@@ -80,16 +81,15 @@ export async function resolveVersion(
 
 /** The prompt at a path, as it stands on disk. @throws {InputError} `no-such-file`, or what keeps it from being read. */
 export async function readWorking(root: string, path: string): Promise<Prompt> {
-  const workspace = openWorkspace(root);
-  const text = await workspace.readText(path);
-  if (text === undefined) {
+  const prompt = await promptAt(openWorkspace(root), path);
+  if (prompt === undefined) {
     throw InputError.of({
       code: 'no-such-file',
       message: `There is no prompt file "${path}".`,
       remedy: 'Check the path; it counts from the current folder.',
     });
   }
-  return readPrompt({ path, text }, (file) => workspace.readText(file));
+  return prompt;
 }
 
 /**
@@ -101,7 +101,8 @@ export async function promptOf(version: ResolvedVersion): Promise<Prompt> {
   const texts = new Map(version.sources.map(({ path, text }) => [path, text]));
   const [main] = version.sources;
   if (main === undefined) throw new TypeError('A version has at least one source.');
-  const prompt = await readPrompt(main, async (path) => texts.get(path));
+  const named = { path: inFile(version.prompt, main.path), text: main.text };
+  const prompt = await readPrompt(named, async (path) => texts.get(path));
   const same = prompt.definitionHash === version.definitionHash;
   return {
     ...prompt,
@@ -184,8 +185,10 @@ async function inCommit(
     let tried = names;
     let found = await firstThere(objects, commit, tried, prefix);
     if (found === undefined) {
-      const renames = await renamesOf(root, path);
-      tried = renames.flatMap(({ from }) => (from.startsWith(prefix) ? [from.slice(prefix.length)] : []));
+      const renames = await renamesOf(root, fileOfPrompt(path));
+      tried = renames.flatMap(({ from }) =>
+        from.startsWith(prefix) ? [inFile(path, from.slice(prefix.length))] : [],
+      );
       found = await firstThere(objects, commit, tried, prefix);
     }
     if (found?.error !== undefined) throw found.error;

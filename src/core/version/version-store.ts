@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { InputError, type Problem } from '../problem.ts';
+import { fileOfPrompt, inFile } from '../prompt/piece-path.ts';
 import type { Prompt, PromptSource } from '../prompt/prompt.ts';
-import { readPrompt } from '../prompt/read-prompt.ts';
+import { promptAt } from '../prompt/read-prompt.ts';
 import { openWorkspace } from '../workspace.ts';
 import { authorName } from './author.ts';
 import { findRepository, renamesOf } from './git-log.ts';
@@ -78,7 +79,7 @@ export function openVersionStore(root: string): VersionStore {
 
   const exists = async (path: string) => {
     try {
-      return (await workspace.readText(path)) !== undefined;
+      return (await workspace.readText(fileOfPrompt(path))) !== undefined;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       return true;
@@ -86,9 +87,7 @@ export function openVersionStore(root: string): VersionStore {
   };
   const definitionNow = async (path: string) => {
     try {
-      const text = await workspace.readText(path);
-      if (text === undefined) return undefined;
-      return (await readPrompt({ path, text }, (file) => workspace.readText(file))).definitionHash;
+      return (await promptAt(workspace, path))?.definitionHash;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       return undefined;
@@ -182,10 +181,12 @@ async function gitNames(root: string, path: string): Promise<readonly string[]> 
   if (repository === undefined) return [];
   const { head, prefix } = repository;
   const cached = await readHistoryCache(root, path);
-  if (cached?.head === head && cached.prefix === prefix) return cached.names.slice(1);
-  return (await renamesOf(root, path))
+  if (cached?.head === head && cached.prefix === prefix) {
+    return cached.names.slice(1).map((name) => inFile(path, name));
+  }
+  return (await renamesOf(root, fileOfPrompt(path)))
     .filter(({ from }) => from.startsWith(prefix))
-    .map(({ from }) => from.slice(prefix.length));
+    .map(({ from }) => inFile(path, from.slice(prefix.length)));
 }
 
 function isSame(record: VersionRecord, prompt: Prompt): boolean {

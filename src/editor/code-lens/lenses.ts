@@ -19,6 +19,11 @@ export function lens(
   });
 }
 
+/** Words among the lenses that nothing happens by; what they mean shows on hover. */
+export function remark(range: vscode.Range, words: string, tooltip: string): vscode.CodeLens {
+  return new vscode.CodeLens(range, { title: spaced(`$(info) ${words}`), command: '', tooltip });
+}
+
 /** A lens at the head of a file that cannot be read: leads to what is wrong with it. */
 export function problemsLens(words: string): vscode.CodeLens {
   const command = { title: spaced(`$(error) ${words}`), command: 'workbench.actions.view.problems' };

@@ -1,11 +1,13 @@
 import type * as vscode from 'vscode';
+import { editorRunWords } from '../../core/prompt/editor-run.ts';
 import { suiteTarget } from '../commands/targets.ts';
 import { changesSince } from '../results/staleness.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Versions } from '../versions/versions.ts';
 import { suiteTitle } from '../wording.ts';
+import { nameTells } from '../workspace/file-names.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
-import { lens, lensRange } from './lenses.ts';
+import { lens, lensRange, remark } from './lenses.ts';
 import { ageWords, progressWords, tallyWords } from './verdict-words.ts';
 import { versionLenses } from './version-lenses.ts';
 
@@ -28,20 +30,28 @@ export async function promptLenses(
   const head = lensRange(read.ok ? read.value.outline.head : undefined);
   const target = { prompt: folder.uriOf(path).toString() };
   const suites = (await folder.suitesOf(path)).map((suite): SuiteId => ({ folder, path: suite.path }));
+  const create = lens(
+    head,
+    '$(add) New eval suite',
+    'regrade.newSuite',
+    target,
+    'No eval suite names this prompt yet',
+  );
+  // Most of these files are never tested: one word, not more.
+  if (suites.length === 0 && nameTells(path) === 'quiet') return [create];
   const ofVersions = await versionLenses(prompt, head, versions, suites.length);
-  if (suites.length === 0) {
-    return [
-      ...ofVersions,
-      lens(head, '$(add) New eval suite', 'regrade.newSuite', target, 'No eval suite names this prompt yet'),
-    ];
-  }
+  if (suites.length === 0) return [...ofVersions, create];
   const names =
     suites.length > mostNames
       ? `${suites.length} suites`
       : suites
           .map((suite) => (suite.path === path ? 'its own test data' : suiteTitle(suite.path)))
           .join(', ');
-  const lenses = [lens(head, `$(play) Run eval (${names})`, 'regrade.runPrompt', target), ...ofVersions];
+  const lenses = [
+    lens(head, `$(play) Run eval (${names})`, 'regrade.runPrompt', target),
+    ...(read.ok && read.value.editorRun ? [remark(head, 'approximation', editorRunWords)] : []),
+    ...ofVersions,
+  ];
   for (const suite of suites.slice(0, mostNames)) {
     if (own && suite.path === path) continue;
     lenses.push(...(await resultLenses(head, suite, path, runs, now, suites.length > 1)));

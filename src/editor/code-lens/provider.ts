@@ -5,16 +5,13 @@ import type { Runs } from '../runs/runs.ts';
 import type { Setting } from '../settings.ts';
 import { Throttle } from '../throttle.ts';
 import type { Versions } from '../versions/versions.ts';
-import { isPartialName, isPromptName } from '../workspace/file-names.ts';
+import { possiblePrompts } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { promptLenses } from './prompt-lenses.ts';
 import { suiteLenses } from './suite-lenses.ts';
 
 /** Files that may carry lenses; whether one does is decided by what the workspace's suites say. */
-const selector: vscode.DocumentSelector = [
-  { scheme: 'file', pattern: '**/*.{prompt,prompt.yml,prompt.yaml,eval.yaml,eval.yml}' },
-  { scheme: 'file', pattern: '**/*.{md,txt}' },
-];
+const selector: vscode.DocumentSelector = { scheme: 'file', pattern: possiblePrompts };
 
 /** Lenses move at most this often while a run goes on, ms. */
 const paceMs = 400;
@@ -51,16 +48,15 @@ export class RegradeLenses implements vscode.CodeLensProvider, vscode.Disposable
     const place = this.#model.locate(document.uri);
     if (!this.#enabled.value || place === undefined) return [];
     const { folder, path } = place;
-    if (isPartialName(path)) return [];
-    // A README is a prompt only where a suite names it.
-    if (!isPromptName(path) && /\.(md|txt)$/u.test(path) && (await folder.suitesOf(path)).length === 0)
-      return [];
     try {
       const now = Date.now();
       const isSuite = (await folder.suitePaths()).includes(path);
-      const isPrompt = isPromptName(path) || !isSuite;
+      const prompts = await folder.promptsIn(path);
+      const ofPrompts = prompts.map((prompt) =>
+        promptLenses({ folder, path: prompt }, this.#runs, this.#versions, now, isSuite),
+      );
       const lenses = [
-        ...(isPrompt ? await promptLenses(place, this.#runs, this.#versions, now, isSuite) : []),
+        ...(await Promise.all(ofPrompts)).flat(),
         ...(isSuite ? await suiteLenses(place, this.#runs, now) : []),
       ];
       if (lenses.length > 0) this.#showAge();

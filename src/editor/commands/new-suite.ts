@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Prompt } from '../../core/prompt/prompt.ts';
-import { fileName, promptTitle } from '../wording.ts';
+import { fileName, plainTitle } from '../wording.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import type { Targets } from './targets.ts';
 
 /** Makes a suite beside a prompt, with one case that has the prompt's variables, and opens it. */
 export async function newSuite(targets: Targets, argument: unknown): Promise<void> {
-  const prompt = targets.prompt(argument) ?? (await pickPrompt());
+  const prompt = (await targets.prompt(argument)) ?? (await targets.pickPrompt('A suite for which prompt?'));
   if (prompt === undefined) return;
   const read = await prompt.folder.prompt(prompt.path);
   const uri = await freeName(prompt);
@@ -17,22 +17,6 @@ export async function newSuite(targets: Targets, argument: unknown): Promise<voi
   // The first thing to fill in.
   const at = editor.document.positionAt(text.indexOf('""') + 1);
   if (text.includes('""')) editor.selection = new vscode.Selection(at, at);
-
-  async function pickPrompt(): Promise<SuiteId | undefined> {
-    const found = await vscode.workspace.findFiles(
-      '**/*.{prompt,prompt.yml,prompt.yaml}',
-      '**/node_modules/**',
-    );
-    if (found.length === 0) {
-      await vscode.window.showInformationMessage(
-        'There is no prompt file yet. Make one whose name ends in .prompt or .prompt.yml.',
-      );
-      return undefined;
-    }
-    const items = found.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
-    const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'A suite for which prompt?' });
-    return chosen === undefined ? undefined : targets.prompt({ prompt: chosen.file.toString() });
-  }
 }
 
 /** The text of a new suite for a prompt. It is valid as it stands. */
@@ -52,7 +36,7 @@ export function suiteTemplate(promptPath: string, prompt: Prompt | undefined): s
 }
 
 async function freeName({ folder, path }: SuiteId): Promise<vscode.Uri> {
-  const base = posix.join(posix.dirname(path), promptTitle(path));
+  const base = posix.join(posix.dirname(path), plainTitle(path));
   for (let number = 1; ; number += 1) {
     const uri = folder.uriOf(`${base}${number === 1 ? '' : `-${number}`}.eval.yaml`);
     if (!(await exists(uri))) return uri;

@@ -22,7 +22,7 @@ export class RunCommands {
 
   /** Runs every suite that uses a prompt, for that prompt alone. */
   async prompt(argument: unknown): Promise<void> {
-    const prompt = this.#targets.prompt(argument);
+    const prompt = await this.#targets.prompt(argument);
     if (prompt === undefined) {
       await vscode.window.showInformationMessage('Open a prompt file first.');
       return;

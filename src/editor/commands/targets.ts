@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { suiteTitle } from '../wording.ts';
+import { promptTitle, suiteTitle } from '../wording.ts';
 import { isPromptName, isSuiteName } from '../workspace/file-names.ts';
+import { promptAtCursor } from '../workspace/prompt-at-cursor.ts';
 import { type SuiteId, suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 
 /**
@@ -55,11 +56,37 @@ export class Targets {
     return this.#pick(await this.#model.suites(), 'Which suite?');
   }
 
-  /** The prompt of a target, else the active editor's. */
-  prompt(argument: unknown): SuiteId | undefined {
+  /**
+   * The prompt of a target, else the active editor's; of several in a file the one at the cursor, else one that the
+   * person picks.
+   */
+  async prompt(argument: unknown): Promise<SuiteId | undefined> {
     const { prompt } = targetOf(argument);
     const uri = prompt === undefined ? activeUri() : vscode.Uri.parse(prompt);
-    return uri === undefined ? undefined : this.#model.locate(uri);
+    const place = uri === undefined ? undefined : this.#model.locate(uri);
+    if (place === undefined) return undefined;
+    const { folder, path } = place;
+    const prompts = (await folder.promptsIn(path)).map((one): SuiteId => ({ folder, path: one }));
+    // A file that is no prompt may become one: it was asked for by name.
+    if (prompts.length === 0) return prompt === undefined ? undefined : place;
+    if (prompts.length === 1) return prompts[0];
+    return (await promptAtCursor(prompts)) ?? (await this.#pick(prompts, 'Which prompt of the file?'));
+  }
+
+  /** Lets the person pick one of all prompts. */
+  async pickPrompt(title: string): Promise<SuiteId | undefined> {
+    const found = await Promise.all(
+      this.#model.folders.map(async (folder) =>
+        (await folder.allPrompts()).map((path): SuiteId => ({ folder, path })),
+      ),
+    );
+    const prompts = found.flat();
+    if (prompts.length === 0) {
+      await vscode.window.showInformationMessage(
+        'There is no prompt file yet. Make one whose name ends in .prompt or .prompt.yml.',
+      );
+    }
+    return this.#pick(prompts, title);
   }
 
   /** The suites that use a prompt; a GitHub prompt with test data is its own. */
@@ -81,7 +108,7 @@ export class Targets {
   async #pick(suites: readonly SuiteId[], title: string): Promise<SuiteId | undefined> {
     if (suites.length < 2) return suites[0];
     const items = suites.map((suite) => ({
-      label: suiteTitle(suite.path),
+      label: isSuiteName(suite.path) ? suiteTitle(suite.path) : promptTitle(suite.path),
       description: this.#model.nameOf(suite),
       suite,
     }));

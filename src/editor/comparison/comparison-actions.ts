@@ -79,7 +79,7 @@ export class ComparisonActions {
       case 'openFile':
         return this.#openFile(request.file, request.line);
       case 'openPrompt':
-        await openAt(place.folder.uriOf(place.path), undefined);
+        await openAt(place.folder.fileUriOf(place.path), undefined);
         return;
       case 'explain':
         await vscode.window.showInformationMessage('How a verdict is decided', {
@@ -106,7 +106,7 @@ export class ComparisonActions {
   async #openDiff(): Promise<void> {
     const { place, sides, shown } = this.#session;
     const uri = (ref: string) =>
-      ref === 'working' ? place.folder.uriOf(place.path) : versionUri(place, ref);
+      ref === 'working' ? place.folder.fileUriOf(place.path) : versionUri(place, ref);
     const words = `${shown?.summary.baseline.words ?? 'before'} ↔ ${shown?.summary.candidate.words ?? 'now'}`;
     await vscode.commands.executeCommand(
       'vscode.diff',
@@ -217,7 +217,7 @@ export class ComparisonActions {
     const place = this.#parts.model.named(name);
     if (place === undefined || place.folder.pathOf(place.folder.uriOf(place.path)) === undefined) return;
     const start = { line: line ?? 1, column: 1 };
-    await openAt(place.folder.uriOf(place.path), { range: { start, end: start } });
+    await openAt(place.folder.fileUriOf(place.path), { range: { start, end: start } });
   }
 
   #row(id: string, caseId: string): CaseRow | undefined {

@@ -5,7 +5,7 @@
 
 export { isLabel } from '../../core/label-names.ts';
 export { InputError } from '../../core/problem.ts';
-export { readPrompt } from '../../core/prompt/read-prompt.ts';
+export { promptAt } from '../../core/prompt/read-prompt.ts';
 export { promptChange } from '../../core/report/prompt-change.ts';
 export { cellKey } from '../../core/run/cell-key.ts';
 export { gateResultOf, promotedDefinition } from '../../core/run/gate-result.ts';

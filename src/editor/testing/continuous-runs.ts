@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Log } from '../log.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Setting } from '../settings.ts';
-import { isPromptName } from '../workspace/file-names.ts';
 import { type SuiteId, suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { TestTree } from './test-tree.ts';
 import { ordersOf } from './wanted-cases.ts';
@@ -28,8 +27,9 @@ export async function regradeContinuously(
   await ordersOf(tree, request);
   const saving = vscode.workspace.onDidSaveTextDocument(async ({ uri }) => {
     const place = model.locate(uri);
-    if (place === undefined || (onSave.value && !isPromptName(place.path))) return;
+    if (place === undefined) return;
     try {
+      if (onSave.value && (await place.folder.promptsIn(place.path)).length === 0) return;
       const affected = new Set((await suitesWith(place)).map(suiteKey));
       if (affected.size === 0) return;
       place.folder.forget([place.path], false);
@@ -53,6 +53,6 @@ export async function regradeContinuously(
 /** Suites that a file takes part in: as a prompt, or as a file that the suite is made of. */
 async function suitesWith({ folder, path }: SuiteId): Promise<SuiteId[]> {
   const paths = new Set(folder.knownSuitesWith(path));
-  if (isPromptName(path)) for (const suite of await folder.suitesOf(path)) paths.add(suite.path);
+  for (const suite of await folder.suitesOfFile(path)) paths.add(suite.path);
   return [...paths].map((suite) => ({ folder, path: suite }));
 }

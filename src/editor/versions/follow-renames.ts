@@ -1,11 +1,10 @@
-import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
+import { fileOfPrompt, inFile } from '../../core/prompt/piece-path.ts';
 import type { Log } from '../log.ts';
 import { fileName } from '../wording.ts';
-import { isPromptName } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
-import type { Versions } from './versions.ts';
+import type { PromptPlace, Versions } from './versions.ts';
 
 /**
  * A prompt that is renamed in the editor keeps its versions and labels: where it has some, a version under the new name
@@ -16,7 +15,8 @@ export function followRenames(model: WorkspaceModel, versions: Versions, log: Lo
   return vscode.workspace.onDidRenameFiles(async ({ files }) => {
     for (const { oldUri, newUri } of files) {
       try {
-        for (const { from, to } of await promptsIn(model, oldUri, newUri)) await follow(from, to);
+        for (const { from, place } of await promptsIn(model, versions, oldUri, newUri))
+          await follow(from, place);
       } catch (error) {
         log.error(
           `The versions of ${oldUri.fsPath} could not follow its rename.`,
@@ -26,10 +26,7 @@ export function followRenames(model: WorkspaceModel, versions: Versions, log: Lo
     }
   });
 
-  async function follow(from: string, uri: vscode.Uri): Promise<void> {
-    const place = model.locate(uri);
-    if (place === undefined) return;
-    const { folder, path } = place;
+  async function follow(from: string, { folder, path }: PromptPlace): Promise<void> {
     const store = await versions.store(folder);
     const { versions: known } = await store.versionsOf(from);
     const latest = known.at(-1);
@@ -57,27 +54,39 @@ export function followRenames(model: WorkspaceModel, versions: Versions, log: Lo
   }
 }
 
-/** The prompts that a rename moved: a file, or all prompts of a folder. */
+/**
+ * The prompts with versions that a rename moved: a file's, each of several in it, or all of a folder. What was renamed
+ * before has versions under a name that leads to no file, and stays as it is.
+ */
 async function promptsIn(
   model: WorkspaceModel,
+  versions: Versions,
   oldUri: vscode.Uri,
   newUri: vscode.Uri,
-): Promise<{ readonly from: string; readonly to: vscode.Uri }[]> {
+): Promise<{ readonly from: string; readonly place: PromptPlace }[]> {
   const place = model.locate(newUri);
   if (place === undefined) return [];
-  const { folder } = place;
-  const { type } = await vscode.workspace.fs.stat(newUri);
-  if ((type & vscode.FileType.Directory) === 0) {
-    const from = folder.pathOf(oldUri);
-    return from !== undefined && isPromptName(place.path) ? [{ from, to: newUri }] : [];
+  const { folder, path: to } = place;
+  const from = folder.pathOf(oldUri);
+  if (from === undefined) return [];
+  const { versions: records } = await (await versions.store(folder)).all();
+  const prompts = new Set([...records.values()].map(({ record }) => record.prompt));
+  const moved: { from: string; place: PromptPlace }[] = [];
+  for (const prompt of prompts) {
+    const file = fileOfPrompt(prompt);
+    if (file !== from && !file.startsWith(`${from}/`)) continue;
+    const path = inFile(prompt, `${to}${file.slice(from.length)}`);
+    if (await isThere(folder.fileUriOf(path))) moved.push({ from: prompt, place: { folder, path } });
   }
-  const found = await vscode.workspace.findFiles(
-    new vscode.RelativePattern(newUri, '**/*.{prompt,prompt.yml,prompt.yaml}'),
-    '**/{node_modules,.git,.regrade}/**',
-  );
-  return found.flatMap((to) => {
-    const inside = relative(newUri.fsPath, to.fsPath).split(sep).join('/');
-    const from = folder.pathOf(vscode.Uri.joinPath(oldUri, inside));
-    return from === undefined ? [] : [{ from, to }];
-  });
+  return moved;
+}
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
+    throw error;
+  }
 }

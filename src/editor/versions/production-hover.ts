@@ -3,11 +3,11 @@ import { isJsonObject } from '../../core/json.ts';
 import type { Range } from '../../core/problem.ts';
 import type { Prompt, Variable } from '../../core/prompt/prompt.ts';
 import { Disposables } from '../disposables.ts';
-import { isPromptName } from '../workspace/file-names.ts';
+import { possiblePrompts } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
-import { type Versions, working } from './versions.ts';
+import { type PromptPlace, type Versions, working } from './versions.ts';
 
-const selector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.{prompt,prompt.yml,prompt.yaml}' };
+const selector: vscode.DocumentSelector = { scheme: 'file', pattern: possiblePrompts };
 
 /** Says on a variable or the model of a prompt what changed since production. */
 export class ProductionHover implements vscode.HoverProvider, vscode.Disposable {
@@ -25,8 +25,21 @@ export class ProductionHover implements vscode.HoverProvider, vscode.Disposable 
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<vscode.Hover | undefined> {
-    const place = this.#model.locate(document.uri);
-    if (place === undefined || !isPromptName(place.path)) return undefined;
+    const file = this.#model.locate(document.uri);
+    for (const path of (await file?.folder.promptsIn(file.path)) ?? []) {
+      const hover = file && (await this.#hoverOf({ folder: file.folder, path }, position));
+      if (hover !== undefined) return hover;
+    }
+    return undefined;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  // --- internal ---
+
+  async #hoverOf(place: PromptPlace, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const now = await working(place);
     if (now === null) return undefined;
     const onModel = now.outline.model !== undefined && holds(now.outline.model, position);
@@ -49,10 +62,6 @@ export class ProductionHover implements vscode.HoverProvider, vscode.Disposable 
     const words =
       variable === undefined ? modelWords(then, now, number) : variableWords(then, variable, number);
     return new vscode.Hover(new vscode.MarkdownString().appendText(words));
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
   }
 }
 

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { Disposables } from '../disposables.ts';
 import type { Log } from '../log.ts';
 import { Throttle } from '../throttle.ts';
-import { isPromptName } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { type ChangedLines, changedRanges } from './changed-ranges.ts';
 import type { PromptPlace, Versions } from './versions.ts';
@@ -58,9 +57,10 @@ export class ProductionMarks implements vscode.Disposable {
   async #markAll(): Promise<void> {
     for (const editor of vscode.window.visibleTextEditors) {
       const place = this.#model.locate(editor.document.uri);
-      if (place === undefined || !isPromptName(place.path)) continue;
+      if (place === undefined) continue;
       try {
-        await this.#mark(editor, place);
+        // One of several prompts in a file has no marks of its own: a line of the file may be any one's.
+        if ((await place.folder.promptsIn(place.path)).includes(place.path)) await this.#mark(editor, place);
       } catch (error) {
         this.#log.error(`No marks in ${place.path}.`, error instanceof Error ? error : String(error));
       }

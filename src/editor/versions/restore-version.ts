@@ -13,7 +13,7 @@ export async function restore(place: PromptPlace, version: ResolvedVersion): Pro
   let changed = 0;
   for (const [index, source] of version.sources.entries()) {
     // The prompt may have had another name then; its other files stand where they stood.
-    const uri = folder.uriOf(index === 0 ? path : source.path);
+    const uri = index === 0 ? folder.fileUriOf(path) : folder.uriOf(source.path);
     const text = source.text.replaceAll('\r\n', '\n');
     const document = await openIfThere(uri);
     if (document === undefined) {
@@ -28,7 +28,7 @@ export async function restore(place: PromptPlace, version: ResolvedVersion): Pro
     changed += 1;
   }
   const name = version.number === null ? (version.hash ?? '').slice(0, 7) : `v${version.number}`;
-  await vscode.window.showTextDocument(folder.uriOf(path), { preview: false });
+  await vscode.window.showTextDocument(folder.fileUriOf(path), { preview: false });
   if (changed === 0) {
     vscode.window.setStatusBarMessage(`${fileName(path)} is the same as ${name}.`, 6000);
     return;

@@ -5,7 +5,6 @@ import type { ResolvedVersion } from '../../core/version/resolve-version.ts';
 import type { NumberedVersion } from '../../core/version/version-order.ts';
 import { type Targets, targetOf } from '../commands/targets.ts';
 import { fileName } from '../wording.ts';
-import { isPromptName } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { earlierName } from './earlier-name.ts';
 import { moveLabel, rollBackLabel } from './label-commands.ts';
@@ -125,7 +124,7 @@ export class VersionCommands {
     const chosen = await this.#choose(argument, 'Open which version?');
     if (chosen === undefined) return;
     const { place, ref } = chosen;
-    const uri = ref === 'working' ? place.folder.uriOf(place.path) : versionUri(place, ref);
+    const uri = ref === 'working' ? place.folder.fileUriOf(place.path) : versionUri(place, ref);
     await vscode.window.showTextDocument(uri, { preview: true });
   }
 
@@ -149,9 +148,8 @@ export class VersionCommands {
 
   /** The prompt that a command works on: the one that it is given, else the active editor's, else the view's. */
   async prompt(argument: unknown): Promise<PromptPlace | undefined> {
-    const given = targetOf(argument).prompt;
-    const place = this.#targets.prompt(argument);
-    if (place !== undefined && (given !== undefined || isPromptName(place.path))) return place;
+    const place = await this.#targets.prompt(argument);
+    if (place !== undefined) return place;
     if (this.#tree.prompt !== undefined) return this.#tree.prompt;
     return this.#pickPrompt();
   }
@@ -168,7 +166,7 @@ export class VersionCommands {
   async #pickPrompt(): Promise<PromptPlace | undefined> {
     const items: (vscode.QuickPickItem & { readonly place: PromptPlace })[] = [];
     for (const folder of this.#model.folders) {
-      for (const path of await folder.promptPaths()) {
+      for (const path of await folder.allPrompts()) {
         const place = { folder, path };
         items.push({ label: fileName(path), description: this.#model.nameOf(place), place });
       }
@@ -185,7 +183,7 @@ export class VersionCommands {
     await vscode.commands.executeCommand(
       'vscode.diff',
       versionUri(place, ref),
-      place.folder.uriOf(place.path),
+      place.folder.fileUriOf(place.path),
       `${fileName(place.path)}: ${nameOf(version)} ↔ working copy`,
     );
   }

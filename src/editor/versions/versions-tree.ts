@@ -5,7 +5,7 @@ import { Disposables } from '../disposables.ts';
 import type { Log } from '../log.ts';
 import { Throttle } from '../throttle.ts';
 import { promptTitle } from '../wording.ts';
-import { isPromptName } from '../workspace/file-names.ts';
+import { promptAtCursor } from '../workspace/prompt-at-cursor.ts';
 import { suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 import { changeItem, rateItem, versionItem } from './version-items.ts';
 import { type Rates, type RubricRate, readRates } from './version-rates.ts';
@@ -56,7 +56,7 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
     );
     this.#owned.add(versions.onDidChange(() => this.#pace.request()));
     this.#owned.add(model.onDidChangeFolders(() => this.#show(undefined)));
-    this.#owned.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)));
+    this.#owned.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.#followOrLog(editor)));
     this.#owned.add(
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible) versions.refresh();
@@ -120,10 +120,26 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
 
   // --- internal ---
 
-  #follow(editor: vscode.TextEditor | undefined): void {
+  async #followOrLog(editor: vscode.TextEditor | undefined): Promise<void> {
+    try {
+      await this.#follow(editor);
+    } catch (error) {
+      this.#log.error(
+        'The prompt of the editor was not found.',
+        error instanceof Error ? error : String(error),
+      );
+    }
+  }
+
+  async #follow(editor: vscode.TextEditor | undefined): Promise<void> {
     if (editor === undefined) return;
     const place = this.#model.locate(editor.document.uri);
-    if (place !== undefined && isPromptName(place.path)) this.#show(place);
+    if (place === undefined) return;
+    const { folder, path } = place;
+    const prompts = (await folder.promptsIn(path)).map((one) => ({ folder, path: one }));
+    const [first] = prompts;
+    if (first !== undefined)
+      this.#show(prompts.length === 1 ? first : ((await promptAtCursor(prompts)) ?? first));
   }
 
   #show(prompt: PromptPlace | undefined): void {
@@ -134,10 +150,10 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
   }
 
   async #firstPrompt(): Promise<PromptPlace | undefined> {
-    this.#follow(vscode.window.activeTextEditor);
+    await this.#follow(vscode.window.activeTextEditor);
     if (this.#prompt !== undefined) return this.#prompt;
     for (const folder of this.#model.folders) {
-      const [path] = await folder.promptPaths();
+      const [path] = await folder.allPrompts();
       if (path !== undefined) return { folder, path };
     }
     return undefined;

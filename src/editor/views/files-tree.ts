@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
 import { tallyWords } from '../code-lens/verdict-words.ts';
 import { suiteTarget, type Target } from '../commands/targets.ts';
 import { Disposables } from '../disposables.ts';
@@ -79,7 +80,14 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   async #promptItem(folder: Folder, path: string): Promise<vscode.TreeItem> {
     const suites = await folder.suitesOf(path);
-    const item = fileItem(folder.uriOf(path), promptTitle(path), 'comment', 'prompt');
+    const item = fileItem(folder.fileUriOf(path), promptTitle(path), 'comment', 'prompt');
+    const read = fileOfPrompt(path) === path ? undefined : await folder.prompt(path);
+    if (read?.ok) {
+      const { line, column } = read.value.outline.head.start;
+      const at = new vscode.Position(line - 1, column - 1);
+      const options = { preview: true, selection: new vscode.Range(at, at) };
+      item.command = { title: 'Open', command: 'vscode.open', arguments: [folder.fileUriOf(path), options] };
+    }
     const where = path.includes('/') ? [path.slice(0, path.lastIndexOf('/'))] : [];
     item.description = [...where, ...(suites.length === 0 ? ['no suite'] : [])].join(', ');
     item.collapsibleState =
@@ -112,15 +120,13 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 }
 
 async function inFolder(folder: Folder): Promise<Node[]> {
-  const prompts = new Set(await folder.promptPaths());
   const alone: Node[] = [];
   for (const path of await folder.suitePaths()) {
     const suite = await folder.suite(path);
-    // A text prompt is one because a suite names it; a suite that shows under no prompt stands alone.
-    if (suite.ok) for (const reference of suite.value.prompts) prompts.add(reference.path);
+    // A suite that shows under no prompt stands alone.
     if (!suite.ok || suite.value.prompts.length === 0) alone.push(suiteNode({ folder, path }));
   }
-  const nodes = [...prompts].sort().map(
+  const nodes = (await folder.allPrompts()).map(
     (path): Node => ({
       kind: 'prompt',
       folder,
@@ -139,7 +145,7 @@ async function partsOf(suite: SuiteId): Promise<Node[]> {
   const read = await suite.folder.suite(suite.path);
   if (!read.ok) return [];
   const { outline, files, prompts, recordings } = read.value;
-  const others = new Set([suite.path, ...prompts.map((prompt) => prompt.path), ...recordings]);
+  const others = new Set([suite.path, ...prompts.map(({ path }) => fileOfPrompt(path)), ...recordings]);
   const datasets = files
     .filter((file) => !others.has(file) && !/\.rubrics\.ya?ml$/u.test(file))
     .map((path): Node => ({ kind: 'dataset', folder: suite.folder, path }));

@@ -134,7 +134,7 @@ class PanelRequests {
     const place = this.#model.named(name);
     // `absolute` and `..` never come out of the model's own names; a name of another kind opens nothing.
     if (place === undefined || place.folder.pathOf(place.folder.uriOf(place.path)) === undefined) return;
-    await openAt(place.folder.uriOf(place.path), lineOf(line));
+    await openAt(place.folder.fileUriOf(place.path), lineOf(line));
   }
 }
 

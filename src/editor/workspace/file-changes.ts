@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../disposables.ts';
-import { isPromptName, isSuiteName } from './file-names.ts';
+import { possiblePrompts } from './file-names.ts';
 
 /** How long changes are gathered before they are told, ms: one keystroke or a git checkout makes one batch. */
 const gatherMs = 150;
-
-/** Extensions of all files that can take part in a prompt or a suite. */
-const watched = '**/*.{prompt,yaml,yml,jsonl,csv,md,txt,json}';
 
 /** A batch of files that changed on disk or in an editor. */
 export interface FileBatch {
@@ -21,16 +18,22 @@ export class FileChanges implements vscode.Disposable {
   readonly #changed = this.#owned.add(new vscode.EventEmitter<FileBatch>());
   readonly onDidChange = this.#changed.event;
   readonly #concerns: (uri: vscode.Uri) => boolean;
+  readonly #isListed: (uri: vscode.Uri) => boolean;
   #batch = new Map<string, vscode.Uri>();
   #listing = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(concerns: (uri: vscode.Uri) => boolean) {
+  /**
+   * @param concerns whether a change of a file can matter
+   * @param isListed whether prompts and suites have to be looked for again when it comes or goes
+   */
+  constructor(concerns: (uri: vscode.Uri) => boolean, isListed: (uri: vscode.Uri) => boolean) {
     this.#concerns = concerns;
-    const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(watched));
+    this.#isListed = isListed;
+    const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(possiblePrompts));
     this.#owned.add(watcher.onDidChange((uri) => this.#add(uri, false)));
-    this.#owned.add(watcher.onDidCreate((uri) => this.#add(uri, isListed(uri))));
-    this.#owned.add(watcher.onDidDelete((uri) => this.#add(uri, isListed(uri))));
+    this.#owned.add(watcher.onDidCreate((uri) => this.#add(uri, this.#isListed(uri))));
+    this.#owned.add(watcher.onDidDelete((uri) => this.#add(uri, this.#isListed(uri))));
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.#add(document.uri, false);
@@ -63,5 +66,3 @@ export class FileChanges implements vscode.Disposable {
     this.#changed.fire({ uris, listing });
   }
 }
-
-const isListed = (uri: vscode.Uri) => isPromptName(uri.path) || isSuiteName(uri.path);

@@ -1,6 +1,13 @@
-/** Globs over a workspace folder, the same as in `activationEvents`. */
+import { isPartial } from '../../core/prompt/formats/dotprompt/names.ts';
+import { formatNames, nameTells } from '../../core/prompt/formats/names.ts';
+
+/** Globs over a workspace folder. */
 export const suiteFiles = '**/*.{eval.yaml,eval.yml}';
-export const promptFiles = '**/*.{prompt,prompt.yml,prompt.yaml}';
+/** Every file that is a prompt by its name. */
+export const promptFiles = `{${formatNames.flatMap(({ globs }) => globs).join(',')}}`;
+/** Every file that can be a prompt, by its name or because a suite names it. */
+export const possiblePrompts =
+  '**/*.{prompt,prompty,yaml,yml,json,jsonl,ndjson,csv,md,txt,j2,jinja,jinja2,njk}';
 export const configurationFile = 'regrade.config.yaml';
 
 /** Whether a file is an eval suite by name alone; a GitHub prompt with test data is one by content. */
@@ -8,12 +15,12 @@ export function isSuiteName(path: string): boolean {
   return /\.eval\.ya?ml$/u.test(path);
 }
 
-/** Whether a file is a prompt by name alone; a text prompt is one because a suite names it. */
+/** Whether people expect to see this file as a prompt, by its name alone; others are prompts where a suite names them. */
 export function isPromptName(path: string): boolean {
-  return /\.prompt(\.ya?ml)?$/u.test(path) && !isPartialName(path);
+  return nameTells(path) === 'prompt';
 }
 
 /** Whether a file is a partial of Dotprompt, which other prompts hold and which is none itself. */
-export function isPartialName(path: string): boolean {
-  return /(^|\/)_[^/]*\.prompt$/u.test(path);
-}
+export const isPartialName = isPartial;
+
+export { nameTells };

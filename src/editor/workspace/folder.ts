@@ -1,15 +1,16 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import * as vscode from 'vscode';
 import { InputError, type Problem } from '../../core/problem.ts';
+import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
 import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { Configuration } from '../../core/suite/configuration.ts';
 import type { Suite } from '../../core/suite/suite.ts';
 import { openWorkspace, pathInside, type Workspace } from '../../core/workspace.ts';
 import {
   configurationFile,
-  isPartialName,
   isPromptName,
   isSuiteName,
+  nameTells,
   promptFiles,
   suiteFiles,
 } from './file-names.ts';
@@ -32,14 +33,24 @@ export class Folder {
   readonly #prompts = new Map<string, Promise<Read<Prompt>>>();
   /** File → the suites and prompts that it took part in. */
   readonly #users = new Map<string, Set<string>>();
+  /** Suites that name a file that is not there. */
+  readonly #wanting = new Set<string>();
+  /** Folder and ending of files that suites name as prompts: a glob may find another one there. */
+  readonly #homes = new Set<string>();
 
   constructor(uri: vscode.Uri) {
     this.uri = uri;
     this.workspace = openWorkspace(uri.fsPath, (path) => this.#buffer(path));
   }
 
+  /** The identity of a file or a prompt; that of one of several prompts in a file is no file. */
   uriOf(path: string): vscode.Uri {
     return vscode.Uri.file(join(this.uri.fsPath, ...path.split('/')));
+  }
+
+  /** The file that a prompt stands in, to be opened. */
+  fileUriOf(prompt: string): vscode.Uri {
+    return this.uriOf(fileOfPrompt(prompt));
   }
 
   /** Path from the root, or undefined for a file that lies outside or is not on disk. */
@@ -53,12 +64,38 @@ export class Folder {
     return this.#suitePaths;
   }
 
-  /** Paths of all files that are prompts by name, sorted; a text prompt is known by the suites that name it. */
+  /** Paths of all files that are prompts by name, sorted. */
   promptPaths(): Promise<readonly string[]> {
-    this.#promptPaths ??= this.#find(promptFiles).then((paths) =>
-      paths.filter((path) => !isPartialName(path)),
-    );
+    this.#promptPaths ??= this.#find(promptFiles).then((paths) => paths.filter(isPromptName));
     return this.#promptPaths;
+  }
+
+  /** Paths of all prompts, sorted: those by name, and those that suites name. Reads all suites once. */
+  async allPrompts(): Promise<readonly string[]> {
+    const all = new Set(await this.promptPaths());
+    for (const path of await this.namedPrompts()) all.add(path);
+    return [...all].sort();
+  }
+
+  /** Prompts that a suite names, in the order of suites. Reads all suites once. */
+  async namedPrompts(): Promise<ReadonlySet<string>> {
+    const named = new Set<string>();
+    for (const path of await this.suitePaths()) {
+      const read = await this.suite(path);
+      if (read.ok) for (const reference of read.value.prompts) named.add(reference.path);
+    }
+    return named;
+  }
+
+  /**
+   * The prompts that a file is: itself, or those of several in it that suites name; none where it is no prompt.
+   * Asks the suites only about files that can be one.
+   */
+  async promptsIn(file: string): Promise<readonly string[]> {
+    const told = nameTells(file);
+    if (told === undefined) return [];
+    const named = [...(await this.namedPrompts())].filter((path) => fileOfPrompt(path) === file);
+    return named.length > 0 || told === 'named' ? named : [file];
   }
 
   suite(path: string): Promise<Read<Suite>> {
@@ -70,22 +107,31 @@ export class Folder {
       });
       this.#remember(path, read.ok ? read.value.files : []);
       this.#remember(path, filesOf(read.problems));
+      for (const prompt of read.ok ? read.value.prompts : []) {
+        const file = fileOfPrompt(prompt.path);
+        this.#homes.add(homeOf(file));
+        // Which prompts a file of several holds stands in the file.
+        if (file !== prompt.path) this.#remember(path, [file]);
+      }
+      if (read.problems.some(({ code }) => code === 'no-such-file' || code === 'no-match'))
+        this.#wanting.add(path);
+      else this.#wanting.delete(path);
       return read;
     });
   }
 
   prompt(path: string): Promise<Read<Prompt>> {
     return kept(this.#prompts, path, async () => {
-      const { readPrompt } = await import('../lazy/reading.ts');
-      const read = await reading(path, async () => {
-        const text = await this.workspace.readText(path);
-        if (text === undefined) throw InputError.of(noSuchPrompt(path));
-        const prompt = await readPrompt({ path, text }, (file) => this.workspace.readText(file));
+      const { promptAt } = await import('../lazy/reading.ts');
+      const file = fileOfPrompt(path);
+      const read = await reading(file, async () => {
+        const prompt = await promptAt(this.workspace, path);
+        if (prompt === undefined) throw InputError.of(noSuchPrompt(file));
         return { value: prompt, problems: prompt.problems };
       });
       this.#remember(
         path,
-        read.ok ? read.value.sources.map((source) => source.path) : filesOf(read.problems),
+        read.ok ? read.value.sources.map((source) => source.path) : [file, ...filesOf(read.problems)],
       );
       return read;
     });
@@ -101,14 +147,13 @@ export class Folder {
   }
 
   /** Every suite that can be read and names this prompt; reads all suites once. */
-  async suitesOf(prompt: string): Promise<Suite[]> {
-    const found: Suite[] = [];
-    for (const path of await this.suitePaths()) {
-      const read = await this.suite(path);
-      if (read.ok && read.value.prompts.some((reference) => reference.path === prompt))
-        found.push(read.value);
-    }
-    return found;
+  suitesOf(prompt: string): Promise<Suite[]> {
+    return this.#suitesThat((path) => path === prompt);
+  }
+
+  /** Every suite that can be read and names a prompt of this file. */
+  suitesOfFile(file: string): Promise<Suite[]> {
+    return this.#suitesThat((path) => fileOfPrompt(path) === file);
   }
 
   /** Suites among those read so far that a file took part in. Asks nothing of the disk. */
@@ -118,7 +163,21 @@ export class Folder {
 
   /** Whether a change of this file can change a prompt or a suite, by its name or by what was read so far. */
   concerns(path: string): boolean {
-    return isPromptName(path) || isSuiteName(path) || path === configurationFile || this.#users.has(path);
+    const told = nameTells(path);
+    return (
+      told === 'prompt' ||
+      told === 'quiet' ||
+      isSuiteName(path) ||
+      path === configurationFile ||
+      this.#users.has(path) ||
+      (told === 'named' && this.listsWith(path))
+    );
+  }
+
+  /** Whether a file that came or went can be a prompt that a suite waits for, or that a glob of one finds. */
+  listsWith(path: string): boolean {
+    if (isPromptName(path) || isSuiteName(path)) return true;
+    return nameTells(path) !== undefined && (this.#wanting.size > 0 || this.#homes.has(homeOf(path)));
   }
 
   /** Forgets what these files took part in. @returns the paths of all prompts and suites that have to be read again. */
@@ -167,6 +226,15 @@ export class Folder {
     return [...byName, ...withTests].sort();
   }
 
+  async #suitesThat(names: (prompt: string) => boolean): Promise<Suite[]> {
+    const found: Suite[] = [];
+    for (const path of await this.suitePaths()) {
+      const read = await this.suite(path);
+      if (read.ok && read.value.prompts.some((reference) => names(reference.path))) found.push(read.value);
+    }
+    return found;
+  }
+
   async #find(pattern: string): Promise<readonly string[]> {
     const found = await vscode.workspace.findFiles(
       new vscode.RelativePattern(this.uri, pattern),
@@ -208,6 +276,9 @@ async function reading<Value>(
     return { ok: false, problems: error.problems.map((problem) => ({ file, ...problem })) };
   }
 }
+
+/** Folder and ending of a file. */
+const homeOf = (path: string) => `${posix.dirname(path)} ${posix.extname(path)}`;
 
 const filesOf = (problems: readonly Problem[]) => problems.flatMap((problem) => problem.file ?? []);
 

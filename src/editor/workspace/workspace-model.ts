@@ -35,12 +35,11 @@ export class WorkspaceModel implements vscode.Disposable {
         this.#foldersChanged.fire();
       }),
     );
-    const changes = this.#owned.add(
-      new FileChanges((uri) => {
-        const place = this.locate(uri);
-        return place?.folder.concerns(place.path) ?? false;
-      }),
-    );
+    const asks = (question: 'concerns' | 'listsWith') => (uri: vscode.Uri) => {
+      const place = this.locate(uri);
+      return place?.folder[question](place.path) ?? false;
+    };
+    const changes = this.#owned.add(new FileChanges(asks('concerns'), asks('listsWith')));
     this.#owned.add(changes.onDidChange(({ uris, listing }) => this.#forget(uris, listing)));
   }
 

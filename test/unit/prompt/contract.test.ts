@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { InputError, type Range } from '../../../src/core/problem.ts';
 import { definitionHash } from '../../../src/core/prompt/definition.ts';
 import { githubYaml } from '../../../src/core/prompt/export/github-yaml.ts';
+import { formatNames } from '../../../src/core/prompt/formats/names.ts';
 import { promptFormats } from '../../../src/core/prompt/formats/registry.ts';
 import { invertPrompt } from '../../../src/core/prompt/invert/invert.ts';
 import { type Message, messageText } from '../../../src/core/prompt/message.ts';
@@ -28,6 +31,22 @@ it('has a sample for every format', () => {
   expect(samples.map(({ format }) => format).sort()).toEqual(promptFormats.map(({ id }) => id).sort());
 });
 
+it('has the same list of formats with and without their readers', () => {
+  expect(formatNames.map(({ id }) => id)).toEqual(promptFormats.map(({ id }) => id));
+});
+
+it('has a folder for every format, with the same files in each', () => {
+  const folder = join(import.meta.dirname, '../../../src/core/prompt/formats');
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name).sort()).toEqual(promptFormats.map(({ id }) => id).sort());
+  for (const { name } of folders) {
+    const files = readdirSync(join(folder, name));
+    expect([name, ...files]).toEqual(
+      expect.arrayContaining([name, 'format.ts', 'names.ts', 'read.ts', 'render.ts', 'variables.ts']),
+    );
+  }
+});
+
 describe.each(samples)('$format', (sample) => {
   const { path, text, vars } = sample;
 
@@ -37,6 +56,14 @@ describe.each(samples)('$format', (sample) => {
     expect(prompt.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(prompt.sources.map((source) => source.path)).toContain(path);
     expect(prompt.outline.messages.length).toBeGreaterThan(0);
+  });
+
+  it('is found by its name, which tells what to make of it', () => {
+    const { tells, globs } = promptFormats.find(({ id }) => id === sample.format) ?? {};
+    const told = tells?.(path);
+    expect(told).toBe(sample.tells);
+    const found = (globs ?? []).some((glob) => matchesGlob(path.replaceAll('.github', 'github'), glob));
+    expect(found).toBe(told === 'prompt');
   });
 
   it('has its variables from the syntax tree, each with its place', async () => {

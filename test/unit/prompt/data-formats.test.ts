@@ -1,46 +1,84 @@
 import { describe, expect, it } from 'vitest';
-import { readPromptfooAll } from '../../../src/core/prompt/formats/promptfoo/read.ts';
 import { messageText } from '../../../src/core/prompt/message.ts';
-import { readPrompts } from '../../../src/core/prompt/read-prompt.ts';
+import { promptPaths } from '../../../src/core/prompt/read-prompt.ts';
 import { place, places, problemsOf, read } from './reading.ts';
 
 describe('promptfoo', () => {
-  const texts = (path: string, text: string) =>
-    readPromptfooAll({ path, text }).map((prompt) => [
-      ...prompt.render({ vars: { a: '1' } }).messages.map((one) => `${one.role}: ${messageText(one)}`),
-      prompt.piece?.label ?? prompt.piece?.number,
-    ]);
+  const texts = async (path: string, text: string) =>
+    Promise.all(
+      promptPaths({ path, text }).map(async (one) => {
+        const prompt = await read(text, one);
+        expect(prompt.path).toBe(one);
+        return [
+          one,
+          ...prompt.render({ vars: { a: '1' } }).messages.map((m) => `${m.role}: ${messageText(m)}`),
+        ];
+      }),
+    );
 
-  it('cuts files as it does', () => {
-    expect(texts('x.txt', 'One {{a}}\n---\n\nTwo\n---\n')).toEqual([
-      ['user: One 1', 1],
-      ['user: Two', 2],
+  it('cuts files as it does', async () => {
+    expect(await texts('x.txt', 'One {{a}}\n---\n\nTwo\n---\n')).toEqual([
+      ['x.txt', 'user: One 1\n---\n\nTwo\n---\n'],
     ]);
-    expect(texts('x.md', 'One\n---\nmore')).toEqual([['user: One\n---\nmore', undefined]]);
-    expect(texts('x.jsonl', '[{"role":"user","content":"{{a}}"}]\n\nTwo {{a}}\n')).toEqual([
-      ['user: 1', 1],
-      ['user: Two 1', 2],
+    expect(await texts('x.txt#2', 'One {{a}}\n---\n\nTwo\n---\n')).toEqual([['x.txt#2', 'user: Two']]);
+    expect(await texts('x.jsonl', '[{"role":"user","content":"{{a}}"}]\n\nTwo {{a}}\n')).toEqual([
+      ['x.jsonl#1', 'user: 1'],
+      ['x.jsonl#2', 'user: Two 1'],
     ]);
-    expect(texts('x.csv', 'label,prompt\nfirst,"Say ""{{a}}"""\n,"- role: system\n  content: S"\n')).toEqual([
-      ['user: Say "1"', 'first'],
-      ['system: S', 2],
+    expect(
+      await texts('x.csv', 'label,prompt\nfirst,"Say ""{{a}}"""\n,"- role: system\n  content: S"\n'),
+    ).toEqual([
+      ['x.csv#first', 'user: Say "1"'],
+      ['x.csv#2', 'system: S'],
     ]);
-    expect(texts('x.csv', 'Say {{a}}\nSay it, now\n')).toEqual([
-      ['user: Say 1', 1],
-      ['user: Say it, now', 2],
+    expect(await texts('x.csv', 'Say {{a}}\nSay it, now\n')).toEqual([
+      ['x.csv#1', 'user: Say 1'],
+      ['x.csv#2', 'user: Say it, now'],
     ]);
-    expect(texts('x.yaml', '- role: user\n  content: "{{a}}"\n')).toEqual([['user: 1', undefined]]);
+    expect(await texts('x.jsonl', 'Alone {{a}}\n')).toEqual([['x.jsonl', 'user: Alone 1']]);
+  });
+
+  it('takes a label for a name only where it is one of its own and fits into a path', () => {
+    const rows = ['same', 'Same', '../x', '3', 'polite reply', 'a#b'].map((label) => `${label},text`);
+    expect(promptPaths({ path: 'x.csv', text: ['label,prompt', ...rows].join('\n') })).toEqual([
+      'x.csv#1',
+      'x.csv#2',
+      'x.csv#3',
+      'x.csv#4',
+      'x.csv#polite reply',
+      'x.csv#6',
+    ]);
   });
 
   it('asks which prompt is meant where a file holds several', async () => {
-    expect(await places(() => read('a\nb', 'x.jsonl'))).toEqual(['nowhere several-prompts']);
-    const all = await readPrompts({ path: 'x.jsonl', text: 'a\n{{b}}' }, async () => undefined);
-    expect(all.map(({ piece, variables }) => [piece?.number, variables[0]?.uses[0]?.start])).toEqual([
-      [1, undefined],
-      [2, { line: 2, column: 3 }],
-    ]);
-    expect(await readPrompts({ path: 'x.md', text: 'a' }, async () => undefined)).toHaveLength(1);
+    const text = 'label,prompt\npolite,"{{a}}"\nshort,"{{ b"\n';
+    const [problem] = await problemsOf(() => read(text, 'x.csv'));
+    expect(problem).toMatchObject({
+      code: 'several-prompts',
+      remedy: 'Say which: x.csv#polite, x.csv#short.',
+    });
+    const [unknown] = await problemsOf(() => read(text, 'x.csv#polit'));
+    expect(unknown).toMatchObject({
+      code: 'unknown-piece',
+      remedy: 'Did you mean "#polite"?',
+      file: 'x.csv',
+    });
+    const [far] = await problemsOf(() => read(text, 'x.csv#7'));
+    expect(far?.remedy).toBe('It has 2 prompts: #polite, #short.');
+    // A mistake in another piece does not matter; a number means what it says, and a label its row.
+    for (const piece of ['polite', '1']) {
+      const prompt = await read(text, `x.csv#${piece}`);
+      expect(prompt.piece).toEqual({ number: 1, label: 'polite' });
+      expect(prompt.sources).toEqual([{ path: 'x.csv', text }]);
+    }
+    expect(await places(() => read(text, 'x.csv#short'))).toEqual(['3:1-3:13 template-syntax']);
     expect(await places(() => read('\n', 'x.csv'))).toEqual(['1:1-1:1 no-prompt']);
+  });
+
+  it('has the places of a prompt in its line', async () => {
+    const prompt = await read('a\n{{b}}', 'x.jsonl#2');
+    expect(prompt.variables[0]?.uses[0]?.start).toEqual({ line: 2, column: 3 });
+    expect(prompt.outline.head.start.line).toBe(2);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   overlaid,
   overrideWords,
 } from '../../../src/core/prompt/environments.ts';
-import { readPrompts } from '../../../src/core/prompt/read-prompt.ts';
+import { promptPaths, readPrompt } from '../../../src/core/prompt/read-prompt.ts';
 import { place, places, problemsOf, read } from './reading.ts';
 
 const path = 'prompts/reply.prompt';
@@ -46,14 +46,14 @@ describe('overrides beside a prompt', () => {
   });
 
   it('belong to every prompt of a file', async () => {
-    const file = { path: 'all.jsonl', text: '[{"role":"user","content":"a"}]\n' };
-    const prompts = await readPrompts(
-      { ...file, path: 'chat.json', text: '[{"role":"user","content":"a"}]' },
-      async (one) => (one === 'chat.json.environments.yaml' ? 'production: { model: m }' : undefined),
-    );
-    expect(prompts.map(({ definition }) => definition.environments)).toEqual([
-      { production: { model: 'm' } },
-    ]);
+    const text = '[{"role":"user","content":"a"}]\n[{"role":"user","content":"b"}]\n';
+    for (const path of promptPaths({ path: 'all.jsonl', text })) {
+      const prompt = await readPrompt({ path, text }, async (one) =>
+        one === 'all.jsonl.environments.yaml' ? 'production: { model: m }' : undefined,
+      );
+      expect(prompt.definition.environments).toEqual({ production: { model: 'm' } });
+      expect(prompt.path).toBe(path);
+    }
   });
 
   it.each([

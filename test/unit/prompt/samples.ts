@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../../src/core/json.ts';
+import type { NameTells } from '../../../src/core/prompt/format-names.ts';
 import type { PromptFormatId } from '../../../src/core/prompt/prompt.ts';
 
 /** One prompt in a format, with what the contract of all formats expects of it. */
 export interface Sample {
   readonly format: PromptFormatId;
   readonly path: string;
+  readonly tells: NameTells;
   readonly text: string;
   readonly vars: JsonObject;
   /** Variables in order, and what stands in the file where each is first used. */
@@ -22,6 +24,7 @@ export interface Sample {
 export const samples: readonly Sample[] = [
   {
     format: 'dotprompt',
+    tells: 'prompt',
     path: 'a/reply.prompt',
     text: '---\nmodel: openai/gpt-5-mini\nconfig: {temperature: 0.2}\n---\n{{role "system"}}Be {{tone}}.\n{{role "user"}}{{ticket}}!\n',
     vars: { tone: 'kind', ticket: 'Where is it?' },
@@ -39,6 +42,7 @@ export const samples: readonly Sample[] = [
   },
   {
     format: 'github',
+    tells: 'prompt',
     path: 'a/reply.prompt.yml',
     text: 'model: openai/gpt-5-mini\nmodelParameters: {temperature: 0.2}\nmessages:\n  - {role: system, content: Be kind.}\n  - {role: user, content: "Hi {{ticket}}!"}\n',
     vars: { ticket: 'Where is it?' },
@@ -53,6 +57,7 @@ export const samples: readonly Sample[] = [
   },
   {
     format: 'text',
+    tells: 'named',
     path: 'a/reply.md',
     text: '# Reply\nto {{ticket}} of {{order.id}}.\n',
     vars: { ticket: 'Where is it?', order: { id: '7' } },
@@ -67,6 +72,7 @@ export const samples: readonly Sample[] = [
   },
   {
     format: 'prompty',
+    tells: 'prompt',
     path: 'a/reply.prompty',
     text: '---\nmodel: {id: gpt-5-mini, provider: openai, options: {temperature: 0.2}, connection: {apiKey: "${env:KEY}"}}\ninputs:\n  - {name: ticket, kind: string, required: true}\n---\nsystem:\nBe kind.\n{# not sent #}\nuser:\n{{ticket}}\n\nor {{ other.x }}\n',
     vars: { ticket: 'Where is it?', other: { x: 'y' } },
@@ -84,7 +90,8 @@ export const samples: readonly Sample[] = [
   },
   {
     format: 'jinja',
-    path: 'a/reply.j2',
+    tells: 'prompt',
+    path: 'prompts/reply.j2',
     text: 'To {{ ticket }}{% if vip %}, soon{% endif %}:{% for item in items %} [{{ item.name }}]{% endfor %}\n',
     vars: { ticket: 'Where is it?', vip: true, items: [{ name: 'a' }, { name: 'b' }] },
     variables: [
@@ -100,6 +107,7 @@ export const samples: readonly Sample[] = [
   },
   {
     format: 'chat',
+    tells: 'named',
     path: 'a/reply.json',
     text: '[\n  {"role": "system", "content": "Be {{ tone }}."},\n  {"role": "user", "content": [{"type": "text", "text": "{{ticket}}"}, {"type": "image_url", "image_url": {"url": "{{photo}}"}}]}\n]\n',
     vars: { tone: 'kind', ticket: 'Where "is" it?', photo: 'https://a.b/c.png' },
@@ -118,6 +126,7 @@ export const samples: readonly Sample[] = [
   },
   {
     format: 'promptfoo',
+    tells: 'named',
     path: 'a/reply.jsonl',
     text: '[{"role": "system", "content": "Be kind."}, {"role": "user", "content": "To {{ticket}}"}]\n',
     vars: { ticket: 'Where is it?' },
@@ -131,7 +140,30 @@ export const samples: readonly Sample[] = [
     hash: 'sha256:311a4acd52eef45091280f60a93246994e6514e6c96d1b07235a24f239c5971e',
   },
   {
+    format: 'langfuse',
+    tells: 'named',
+    path: 'a/reply.json',
+    text: '{\n  "name": "reply", "version": 3, "type": "chat", "labels": ["production"], "tags": [],\n  "config": {"model": "gpt-5-mini", "temperature": 0.2, "team": "support"},\n  "prompt": [\n    {"role": "system", "content": "Be {{tone}}."},\n    {"type": "placeholder", "name": "chat"},\n    {"type": "chatmessage", "role": "user", "content": "{{ ticket }}"}\n  ]\n}\n',
+    vars: { tone: 'kind', ticket: 'Where is it?' },
+    variables: [
+      ['tone', '"Be {{tone}}."'],
+      ['chat', '{"type": "placeholder", "name": "chat"}'],
+      ['ticket', '"{{ ticket }}"'],
+    ],
+    messages: [
+      ['system', 'Be kind.'],
+      ['user', 'Where is it?'],
+    ],
+    broken: {
+      text: '{"type": "text",\n"prompt": "Hi @@@langfusePrompt:name=a|version=1@@@"}',
+      place: '2:11-2:53 unresolved-reference',
+    },
+    fixed: 'Be ',
+    hash: 'sha256:afdfc109c219534ab873b916a01a4eb9bcbad748b7f959f8fe0c7a57c2cfe2df',
+  },
+  {
     format: 'langchain',
+    tells: 'named',
     path: 'a/manifest.json',
     text: `{"lc": 1, "type": "constructor", "id": ["langchain", "prompts", "chat", "ChatPromptTemplate"], "kwargs": {
   "messages": [
@@ -164,6 +196,7 @@ export const samples: readonly Sample[] = [
   },
   {
     format: 'editor-file',
+    tells: 'prompt',
     path: '.github/prompts/review.prompt.md',
     text: '---\ndescription: Review\nmodel: GPT-5 (copilot)\n---\n\nReview ${input:module:path of the module}, ${selection} and ${HOME}.\n',
     vars: { module: 'a.ts', selection: 'x = 1' },

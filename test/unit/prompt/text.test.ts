@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatOf } from '../../../src/core/prompt/formats/registry.ts';
+import { formatNames } from '../../../src/core/prompt/formats/names.ts';
 import { places, read } from './reading.ts';
 
 describe('plain text and Markdown', () => {
@@ -32,6 +32,7 @@ describe('plain text and Markdown', () => {
   });
 
   it('is recognised by name, files of editors are not', () => {
+    const formatOf = (path: string) => formatNames.find((one) => one.tells(path) !== undefined);
     expect(formatOf('a/b.txt')?.id).toBe('text');
     expect(formatOf('a/b.MD')?.id).toBe('text');
     expect(formatOf('a/b.prompt.md')?.id).toBe('editor-file');
@@ -39,6 +40,6 @@ describe('plain text and Markdown', () => {
     expect(formatOf('a/b.prompt.yaml')?.id).toBe('github');
     expect(formatOf('a/b.variant.prompt')?.id).toBe('dotprompt');
     expect(formatOf('a/_b.prompt')).toBeUndefined();
-    expect(formatOf('a/b.yaml')).toBeUndefined();
+    expect(formatOf('a/b.eval.yaml')).toBeUndefined();
   });
 });

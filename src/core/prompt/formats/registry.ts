@@ -5,11 +5,12 @@ import { editorFileFormat } from './editor-file/format.ts';
 import { githubFormat } from './github/format.ts';
 import { jinjaFormat } from './jinja/format.ts';
 import { langchainFormat } from './langchain/format.ts';
+import { langfuseFormat } from './langfuse/format.ts';
 import { promptfooFormat } from './promptfoo/format.ts';
 import { promptyFormat } from './prompty/format.ts';
 import { textFormat } from './text/format.ts';
 
-/** Every prompt format, in the order in which they are asked whether a file is theirs. */
+/** Every prompt format, in the order of `formatNames`: that in which they are asked whether a file is theirs. */
 export const promptFormats: readonly PromptFormat[] = [
   githubFormat,
   editorFileFormat,
@@ -17,23 +18,18 @@ export const promptFormats: readonly PromptFormat[] = [
   dotpromptFormat,
   jinjaFormat,
   textFormat,
+  langfuseFormat,
   langchainFormat,
   chatFormat,
   promptfooFormat,
 ];
 
-/**
- * The format of a file, by its name alone. Plain text and Markdown count as prompts only where a suite names
- * them; that is the caller's decision.
- */
-export function formatOf(path: string): PromptFormat | undefined {
-  return promptFormats.find((format) => format.matches(path));
-}
-
 /** The format of a file that something names as a prompt, by its name or, for `.json` and the like, by its content. */
 export function formatOfPrompt({ path, text }: { path: string; text: string }): PromptFormat | undefined {
-  return (
-    formatOf(path) ??
-    promptFormats.find((format) => format.mayMatch?.(path) === true && format.claims?.(text) === true)
-  );
+  return promptFormats.find((format) => format.tells(path) !== undefined && (format.claims?.(text) ?? true));
+}
+
+/** The format that reads one of several prompts in a file of this name. */
+export function formatOfPieces(path: string): PromptFormat | undefined {
+  return promptFormats.find((format) => format.pieces !== undefined && format.tells(path) !== undefined);
 }

@@ -1,12 +1,10 @@
 import type { PromptFormat } from '../../prompt.ts';
+import { chatNames } from './names.ts';
 import { readChat } from './read.ts';
 
-/** A list of chat messages, alone or in a chat request, as promptfoo and others keep it: `.json`, `.yaml`. */
+/** A list of chat messages, alone or in a chat request. */
 export const chatFormat: PromptFormat = {
-  id: 'chat',
-  title: 'chat messages (.json, .yaml)',
-  matches: () => false,
-  mayMatch: (path) => /\.(json|ya?ml)$/i.test(path),
+  ...chatNames,
   claims: (text) => /"role"\s*:/.test(text) || /^[ \t]*(-[ \t]+)?(role|messages):/m.test(text),
   read: async (file) => readChat(file),
 };

@@ -1,11 +1,9 @@
 import type { PromptFormat } from '../../prompt.ts';
-import { isEditorFile } from './kinds.ts';
+import { editorFileNames } from './names.ts';
 import { readEditorFile } from './read.ts';
 
-/** Prompt files, agents, instructions and skills of VS Code, and commands and skills of Claude Code. */
+/** Files that an editor runs: what stands in them, without what the editor adds. */
 export const editorFileFormat: PromptFormat = {
-  id: 'editor-file',
-  title: 'files that an editor runs (.prompt.md, .agent.md, .instructions.md, SKILL.md)',
-  matches: isEditorFile,
+  ...editorFileNames,
   read: async (file) => readEditorFile(file),
 };

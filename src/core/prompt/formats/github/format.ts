@@ -1,10 +1,9 @@
 import type { PromptFormat } from '../../prompt.ts';
+import { githubNames } from './names.ts';
 import { readGithubPrompt } from './read.ts';
 
-/** GitHub Models: `NAME.prompt.yml`, `NAME.prompt.yaml`. */
+/** GitHub Models: the prompt of a `.prompt.yml`; its test data is a suite. */
 export const githubFormat: PromptFormat = {
-  id: 'github',
-  title: 'GitHub Models (.prompt.yml)',
-  matches: (path) => /\.prompt\.ya?ml$/i.test(path),
+  ...githubNames,
   read: async (file) => readGithubPrompt(file),
 };

@@ -55,23 +55,37 @@ function cut(source: SourceText): Piece[] {
 function rowsOf(source: SourceText): Piece[] {
   const [first = ''] = source.text.split('\n', 1);
   const columns = first.split(',').map((name) => name.trim().replace(/^"|"$/g, '').toLowerCase());
-  const place = { start: 0, end: source.text.length, verbatim: false };
   if (!columns.includes('prompt'))
     return linesOf(source.text).map(({ start, end }) => trimmed(source.text, start, end));
-  let rows: { [column: string]: string }[];
+  const bytes = Buffer.from(source.text);
+  const pieces: Piece[] = [];
+  let start = 0;
+  let read = 0;
   try {
-    rows = parse(source.text, {
+    parse(source.text, {
       columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
       skip_empty_lines: true,
       relax_column_count: true,
-    }) as { [column: string]: string }[];
+      on_record: ({ prompt = '', label }: { [column: string]: string }, info) => {
+        const row = bytes.subarray(read, info.bytes).toString();
+        read = info.bytes;
+        const end = start + row.length;
+        const place = trimmed(source.text, pieces.length === 0 ? afterFirst(source.text, start) : start, end);
+        pieces.push({ ...place, text: prompt, ...(label ? { label } : {}), verbatim: false });
+        start = end;
+        return null;
+      },
+    });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const message = `This is not valid CSV: ${error.message.replace(/\.?$/, '.')}`;
     throw new InputError([source.error('csv-syntax', message, 'Correct the row.', 0, 0)]);
   }
-  return rows.map(({ prompt = '', label }) => ({ text: prompt, ...(label ? { label } : {}), ...place }));
+  return pieces;
 }
+
+/** The first record's bytes begin with the names of the columns. */
+const afterFirst = (text: string, start: number) => Math.max(start, text.indexOf('\n') + 1);
 
 function linesOf(text: string): { text: string; start: number; end: number }[] {
   const lines: { text: string; start: number; end: number }[] = [];

@@ -1,41 +1,32 @@
-import { InputError } from '../../../problem.ts';
 import { buildPrompt } from '../../build-prompt.ts';
-import type { Prompt, PromptSource } from '../../prompt.ts';
+import type { PieceName, Prompt, PromptSource } from '../../prompt.ts';
 import { type SourceText, sourceText } from '../../source-text.ts';
 import { readYaml, type YamlDocument } from '../../yaml-document.ts';
-import { chatPrompt, readChat } from '../chat/read.ts';
+import { chatPrompt } from '../chat/read.ts';
 import { type Piece, piecesOf } from './pieces.ts';
 import { userMessage } from './render.ts';
 import { pieceTemplate } from './variables.ts';
 
-/**
- * The only prompt of a file.
- * @throws {InputError} with code `several-prompts` when there are more.
- */
-export function readPromptfoo(file: PromptSource): Prompt {
-  const [prompt, ...others] = readPromptfooAll(file);
-  if (prompt && others.length === 0) return prompt;
-  throw InputError.of({
-    code: 'several-prompts',
-    message: `This file holds ${others.length + 1} prompts, and one is wanted here.`,
-    remedy: 'Put each into a file of its own.',
-    file: file.path,
-  });
+/** The prompts of a file, by number and label. @throws {InputError} for a file without a prompt, or with too many. */
+export function listPieces(file: PromptSource): PieceName[] {
+  return piecesOf(sourceText(file)).map(({ label }, index) => ({
+    number: index + 1,
+    ...(label === undefined ? {} : { label }),
+  }));
 }
 
 /**
- * Every prompt of a file, as promptfoo reads it; `.txt`, `.md`, `.json`, `.yaml`, `.j2`, `.jsonl` and `.csv`.
- * @throws {InputError} with every problem found.
+ * One prompt of a file, as promptfoo reads it: text, or a list of messages.
+ * @param number which, counted from 1; not needed where there is one alone.
+ * @throws {InputError} with every problem found in this one; the others are not read.
  */
-export function readPromptfooAll(file: PromptSource): Prompt[] {
-  if (/\.(json|ya?ml)$/i.test(file.path)) return [readChat(file)];
+export function readPromptfoo(file: PromptSource, number = 1): Prompt {
   const source = sourceText(file);
   const pieces = piecesOf(source);
-  return pieces.map((piece, index) => {
-    const label = piece.label === undefined ? {} : { label: piece.label };
-    const marked = pieces.length > 1 || piece.label ? { piece: { number: index + 1, ...label } } : {};
-    return onePrompt(piece, source, marked);
-  });
+  const piece = pieces[number - 1];
+  if (!piece) throw new RangeError(`There is no prompt ${number} in ${file.path}.`);
+  const label = piece.label === undefined ? {} : { label: piece.label };
+  return onePrompt(piece, source, pieces.length > 1 || piece.label ? { piece: { number, ...label } } : {});
 }
 
 function onePrompt(piece: Piece, source: SourceText, marked: Pick<Prompt, 'piece'>): Prompt {
