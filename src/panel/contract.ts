@@ -39,6 +39,8 @@ export const rubricRow = z.object({
   passRate: z.number().nullable(),
   meanScore: z.number().nullable(),
   ci: z.tuple([z.number(), z.number()]).nullable(),
+  /** The score is over the whole run; what must be said of it, often nothing. */
+  overRun: z.object({ note: z.string(), pass: z.boolean().nullable() }).optional(),
 });
 
 /** One prompt version under one model: the second level of the panel. */

@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.ts';
 import { InputError } from '../../src/core/problem.ts';
+import { RunFigureFeed } from '../../src/core/rubric/dataset/run-figure.ts';
 import { defineRubric } from '../../src/core/rubric/define-rubric.ts';
-import { gradeResponse } from '../../src/core/rubric/grade.ts';
+import { gradeResponse, observeResponse } from '../../src/core/rubric/grade.ts';
 import { openPatterns } from '../../src/core/rubric/patterns.ts';
 import { iban, luhn } from '../../src/core/rubric/privacy/checksums.ts';
-import { findRubricType } from '../../src/core/rubric/registry.ts';
+import { findDatasetType, findRubricType } from '../../src/core/rubric/registry.ts';
 import type { GradeInput } from '../../src/core/rubric/rubric.ts';
 import { cosine, dot, euclidean, rescaled } from '../../src/core/rubric/semantic/vectors.ts';
 import { countCharacters } from '../../src/core/rubric/text/counts.ts';
@@ -41,13 +42,6 @@ const left: { readonly [rubric: string]: readonly [count: number, why: string] }
   'choice-score': [29, 'judges'],
   'judge-aggregate': [36, 'judges'],
   'context-precision-aggregate': [5, 'judges'],
-  accuracy: [3, 'dataset level'],
-  'cohen-kappa': [6, 'dataset level'],
-  f1: [5, 'dataset level'],
-  precision: [5, 'dataset level'],
-  recall: [4, 'dataset level'],
-  rmse: [3, 'dataset level'],
-  'roc-auc': [4, 'dataset level'],
   'trace-error-spans': [3, 'traces'],
   'trace-span-count': [3, 'traces'],
   'trace-span-duration': [4, 'traces'],
@@ -199,11 +193,35 @@ function inputOf(vector: Vector): GradeInput {
   return trajectory === undefined ? given : { ...given, trajectory };
 }
 
+describe('rubrics over a whole run', () => {
+  const overRun = held.filter(({ rubric }) => findDatasetType(rubric) !== undefined);
+
+  test.each(overRun)('$id', async ({ rubric, options, output, expected, score }) => {
+    const raw: JsonObject = { type: rubric };
+    for (const key of ['positive', 'average']) if (options[key] !== undefined) raw[key] = options[key];
+    if (typeof options.weights === 'string') raw.weights = options.weights;
+    const definition = defineRubric('r', raw);
+    const feed = new RunFigureFeed(definition);
+    for (const [at, given] of (output as JsonValue[]).entries()) {
+      const input = asked(String(given), { case: { expected: (expected as JsonValue[])[at] as JsonValue } });
+      const observed = await observeResponse(definition, input, { patterns });
+      if ('error' in observed) throw new Error(observed.error.message);
+      feed.add(String(at), observed);
+      feed.complete(String(at));
+    }
+    const { value, note } = feed.figure();
+    if (score === null) expect([value, note]).toEqual([null, expect.stringContaining('not defined')]);
+    else expect(value).toBeCloseTo(score, 9);
+  });
+});
+
 // Where promptfoo fails a response because the suite is wrong, Regrade says that the suite is wrong.
 const wrongInput = new Set(['regex-003']);
 
 describe('rubrics', () => {
-  const rubrics = held.filter(({ rubric }) => !Object.hasOwn(functions, rubric));
+  const rubrics = held.filter(
+    ({ rubric }) => !Object.hasOwn(functions, rubric) && findDatasetType(rubric) === undefined,
+  );
 
   test.each(rubrics)('$id', async (vector) => {
     const { rubric, options } = vector;

@@ -30,6 +30,7 @@ export function cellJson(cell: Cell): string {
           : { pass: grade.pass, score: grade.score, reason: grade.reason },
       ]),
     ),
+    ...(cell.observations === undefined ? {} : { observations: cell.observations }),
     error: cell.error === null ? null : { kind: cell.error.kind, message: cell.error.message },
     usage: cell.usage,
     costUsd: cell.costUsd,

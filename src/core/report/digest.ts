@@ -133,10 +133,7 @@ class GroupFigures {
   }
 
   add(cell: Cell, definitions: ReadonlyMap<string, RubricDefinition>): void {
-    this.#summary.add(
-      cell,
-      Object.keys(cell.rubrics).flatMap((name) => definitions.get(name) ?? []),
-    );
+    this.#summary.add(cell, rubricsOf(cell, definitions));
     const seen = (this.#open.get(cell.case) ?? 0) + 1;
     this.#open.set(cell.case, seen);
     if (seen === this.#trials) this.#complete(cell.case);
@@ -151,6 +148,16 @@ class GroupFigures {
     this.#open.delete(id);
     this.#summary.completeCase(id);
   }
+}
+
+/** Rubrics that graded or observed the cell; for one without an answer, those over the whole run, which miss it. */
+function rubricsOf(
+  { rubrics, observations = {}, error }: Cell,
+  definitions: ReadonlyMap<string, RubricDefinition>,
+): RubricDefinition[] {
+  if (error !== null) return [...definitions.values()].filter(({ overRun }) => overRun === true);
+  const names = new Set([...Object.keys(rubrics), ...Object.keys(observations)]);
+  return [...names].flatMap((name) => definitions.get(name) ?? []);
 }
 
 /** Whether the cell's case is among those that are kept. */

@@ -1,3 +1,5 @@
+import type { RubricSummary } from '../run/run.ts';
+
 /** A share as whole per cent; never `100 %` for less than all and never `0 %` for more than none. */
 export function percent(share: number): string {
   const whole = Math.round(share * 100);
@@ -26,6 +28,18 @@ export function scoreWithInterval(
   if (interval === undefined) return score.toFixed(2);
   if (interval === null) return `${score.toFixed(2)} [unknown]`;
   return `${score.toFixed(2)} [${interval[0].toFixed(2)}, ${interval[1].toFixed(2)}]`;
+}
+
+/** A rubric's pass rate; a rubric over the whole run has none. */
+export function rateText({ passRate, ci, overRun }: RubricSummary, binary: boolean): string {
+  if (overRun !== undefined) return '–';
+  return percentWithInterval(passRate, binary ? ci : undefined);
+}
+
+/** A rubric's mean score, or its value over the whole run. */
+export function scoreText({ n, meanScore, ci, overRun }: RubricSummary, binary: boolean): string {
+  if (overRun !== undefined && meanScore === null && n > 0) return 'not defined';
+  return scoreWithInterval(meanScore, binary ? undefined : ci);
 }
 
 /** US dollars: two decimals from a dollar on, four below, two significant digits below a cent; null is `unknown`. */

@@ -8,6 +8,9 @@ export function headline(finish: FinishLine): string {
   const parts = [`${thousands(passed)} of ${count(cells, 'cell')} passed`];
   if (failed > 0) parts.push(`${thousands(failed)} failed`);
   if (errors > 0) parts.push(`${thousands(errors)} could not be judged`);
+  // A rule over the whole run may fail where every cell passes.
+  const broken = finish.rules.filter(({ status }) => status === 'failed').length;
+  if (failed === 0 && broken > 0) parts.push(`${count(broken, 'rule')} failed`);
   return `${statusWord[finish.status]}: ${parts.join(', ')}.`;
 }
 
@@ -48,12 +51,16 @@ export function versionMark(run: StoredRun, group: Pick<Group, 'prompt' | 'versi
 }
 
 /**
- * The rules that a reader must see: those that are not met, and those that someone wrote (a minimum, a ceiling), also
+ * The rules that a reader must see: those that are not met, and those that someone wrote (a minimum, a ceiling, a rubric
+ * over the whole run), also
  * when they are met. That every cell passes is seen in the figures.
  */
 export function notableRules(finish: FinishLine, definitions: RunDigest['definitions']): RuleOutcome[] {
   return finish.rules.filter(
     ({ rule, status }) =>
-      status !== 'passed' || rule.startsWith('metric ') || typeof definitions.get(rule)?.gate === 'object',
+      status !== 'passed' ||
+      rule.startsWith('metric ') ||
+      typeof definitions.get(rule)?.gate === 'object' ||
+      definitions.get(rule)?.overRun === true,
   );
 }

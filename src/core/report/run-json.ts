@@ -63,6 +63,7 @@ function summaryJson(summary: RunSummary): object {
           passRate: rubric.passRate,
           meanScore: rubric.meanScore,
           ci: rubric.ci,
+          ...(rubric.overRun === undefined ? {} : { overRun: rubric.overRun }),
         },
       ]),
     ),

@@ -1,5 +1,5 @@
 import { isVerdict } from '../rubric/rubric.ts';
-import type { CellLine, StoredRun } from '../run/run.ts';
+import type { CellLine, FinishLine, StoredRun } from '../run/run.ts';
 import { cellErrors } from './digest.ts';
 import { finishOf } from './finished.ts';
 import { manyLines, oneLine } from './plain-text.ts';
@@ -20,17 +20,20 @@ interface TestSuite {
   failures: number;
   errors: number;
   milliseconds: number;
+  /** Test cases of rubrics over the whole run. */
+  overRun: string;
 }
 
 /**
  * A run as JUnit XML, in pieces: one test suite for each prompt version and model, one test case a cell. A failed cell
- * has one `<failure>` with all reasons, a cell that could not be judged one `<error>`. Test suites stand in the order of
+ * has one `<failure>` with all reasons, a cell that could not be judged one `<error>`. A rule on a rubric over the whole
+ * run is one more test case. Test suites stand in the order of
  * their first cell; memory follows the number of cases (their places) and a fixed number of cells.
  * @throws {InputError} `run-unfinished`.
  */
 export async function* runJunit(run: StoredRun): AsyncGenerator<string> {
   const finish = finishOf(run);
-  const suites = await countSuites(run);
+  const suites = await countSuites(run, finish);
   const places = await casePlaces(run);
   const total = (of: 'tests' | 'failures' | 'errors' | 'milliseconds') =>
     suites.reduce((sum, suite) => sum + suite[of], 0);
@@ -62,12 +65,12 @@ export async function* runJunit(run: StoredRun): AsyncGenerator<string> {
       if (only !== undefined) yield text;
       else fragments.push(text);
     }
-    if (only !== undefined) yield '  </testsuite>\n';
+    if (only !== undefined) yield `${only.overRun}  </testsuite>\n`;
     else {
       for (const suite of batch) {
         yield suiteHead(suite, names, run);
         yield* held.get(suite.key) ?? [];
-        yield '  </testsuite>\n';
+        yield `${suite.overRun}  </testsuite>\n`;
       }
     }
   }
@@ -77,7 +80,7 @@ export async function* runJunit(run: StoredRun): AsyncGenerator<string> {
 const suiteKey = ({ prompt, version, model }: Pick<CellLine, 'prompt' | 'version' | 'model'>) =>
   JSON.stringify([prompt, version, model]);
 
-async function countSuites(run: StoredRun): Promise<TestSuite[]> {
+async function countSuites(run: StoredRun, finish: FinishLine): Promise<TestSuite[]> {
   const suites = new Map<string, TestSuite>();
   for await (const cell of run.cells()) {
     const { prompt, version, model } = cell;
@@ -91,6 +94,7 @@ async function countSuites(run: StoredRun): Promise<TestSuite[]> {
       failures: 0,
       errors: 0,
       milliseconds: 0,
+      overRun: '',
     };
     suites.set(key, suite);
     suite.tests++;
@@ -98,7 +102,27 @@ async function countSuites(run: StoredRun): Promise<TestSuite[]> {
     if (cell.status === 'error') suite.errors++;
     suite.milliseconds += cell.latencyMs ?? 0;
   }
-  return [...suites.values()];
+  const all = [...suites.values()];
+  const names = suiteNames(all);
+  for (const suite of all) addRulesOverRun(suite, names.get(suite.key) ?? suite.prompt, finish);
+  return all;
+}
+
+/** One test case for each rule on a rubric over the whole run. */
+function addRulesOverRun(suite: TestSuite, classname: string, { rules, summary }: FinishLine): void {
+  for (const { rule, of, status, reason } of rules) {
+    const figures = Object.hasOwn(summary.rubrics, rule) ? summary.rubrics[rule]?.overRun : undefined;
+    if (figures === undefined) continue;
+    if (of !== undefined && (of.prompt !== suite.prompt || of.model !== suite.model)) continue;
+    const head = xmlAttributes({ name: `${rule} over the whole run`, classname, time: '0.000' });
+    suite.tests++;
+    if (status === 'failed') suite.failures++;
+    if (status === 'error') suite.errors++;
+    const body =
+      status === 'passed' ? '' : element(status === 'failed' ? 'failure' : 'error', rule, [reason]);
+    suite.overRun +=
+      body === '' ? `    <testcase${head}/>\n` : `    <testcase${head}>\n${body}    </testcase>\n`;
+  }
 }
 
 async function casePlaces(run: StoredRun): Promise<Map<string, { file: string; line: number | null }>> {

@@ -1,6 +1,6 @@
 import type { StoredRun } from '../run/run.ts';
 import { digestRun, type FailedCase, type Group, type Located, type RunDigest } from './digest.ts';
-import { count, percent, percentWithInterval, scoreWithInterval, thousands } from './figures.ts';
+import { count, percent, rateText, scoreText, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
 import { headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { MarkdownRoom, markdownLimit } from './markdown-room.ts';
@@ -58,8 +58,8 @@ function groupTable(run: StoredRun, digest: RunDigest, group: Group): string {
     const row = [
       tableCode(name, 80),
       thousands(figures.n),
-      percentWithInterval(figures.passRate, binary ? figures.ci : undefined),
-      scoreWithInterval(figures.meanScore, binary ? undefined : figures.ci),
+      rateText(figures, binary),
+      scoreText(figures, binary),
       thousands(figures.errors),
     ];
     return `| ${row.join(' | ')} |\n`;

@@ -1,6 +1,6 @@
 import type { RubricSummary, RuleOutcome, StoredRun } from '../run/run.ts';
 import { digestRun, type Group, type Located, type RunDigest } from './digest.ts';
-import { bar, count, percent, percentWithInterval, scoreWithInterval, thousands } from './figures.ts';
+import { bar, count, percent, rateText, scoreText, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
 import { headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { oneLine } from './plain-text.ts';
@@ -64,8 +64,8 @@ function groupLines(run: StoredRun, digest: RunDigest, group: Group, paint: Pain
     return {
       name: oneLine(name, 40),
       bar: style === undefined ? drawn : paint(style, drawn),
-      rate: percentWithInterval(figures.passRate, binary ? figures.ci : undefined),
-      score: scoreWithInterval(figures.meanScore, binary ? undefined : figures.ci),
+      rate: rateText(figures, binary),
+      score: scoreText(figures, binary),
       graded: gradedText(figures),
     };
   });

@@ -5,8 +5,8 @@ import { nearest } from '../nearest.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
 import { quoted } from './evidence.ts';
 import { gateRuleSchema } from './gate-rule.ts';
-import { findRubricType, rubricTypes } from './registry.ts';
-import type { RubricDefinition, RubricType } from './rubric.ts';
+import { datasetTypes, findDatasetType, findRubricType, rubricTypes } from './registry.ts';
+import type { DatasetRubricType, RubricDefinition, RubricType } from './rubric.ts';
 import { hasTemplates, unsupportedPlaceholder } from './template.ts';
 
 /** Where a rubric is written. */
@@ -50,6 +50,11 @@ export function defineRubric(name: string, raw: JsonObject, place?: RubricPlace)
     gate: gate === undefined ? undefined : faults.parse(gateRuleSchema, gate, ['gate']),
   };
   if (found) checkOptions(found.type, options, faults);
+  const floor = typeof common.gate === 'object' && 'min' in common.gate;
+  if (found && floor && 'better' in found.type && found.type.better === 'lower') {
+    const what = 'has a `gate` with `min`, but less of it is better';
+    faults.add(['gate'], 'wrong-gate', what, 'Give the largest value that passes as `threshold`.');
+  }
   faults.finish();
   if (!found) throw new TypeError('A rubric without a type has a problem and cannot come this far.');
 
@@ -61,7 +66,8 @@ export function defineRubric(name: string, raw: JsonObject, place?: RubricPlace)
     options,
     weight: common.weight ?? 1,
     ...(common.gate === undefined ? {} : { gate: common.gate }),
-    binary: found.type.binary,
+    binary: 'binary' in found.type && found.type.binary,
+    ...(found.type.family === 'dataset' ? { overRun: true as const } : {}),
     hash: hashOf({ type, options }),
     ...(place?.range === undefined ? {} : { range: place.range }),
   };
@@ -71,13 +77,13 @@ const refused = `has a key that is not allowed (${[...hostileKeys].join(', ')}),
 
 function findType(raw: JsonObject, faults: Faults) {
   const written = raw.type;
-  const known = rubricTypes.flatMap(({ type }) => [type, `not-${type}`]);
+  const known = [...rubricTypes, ...datasetTypes].flatMap(({ type }) => [type, `not-${type}`]);
   if (typeof written !== 'string') {
     const remedy = 'Give a type such as contains; docs/rubrics.md lists them.';
     faults.add(['type'], 'missing-rubric-type', 'has no type', remedy);
     return undefined;
   }
-  const found = findRubricType(written);
+  const found = findRubricType(written) ?? findDatasetType(written);
   if (!found) {
     const near = nearest(written, known);
     const remedy = near ? `Did you mean ${near}?` : 'docs/rubrics.md lists the types.';
@@ -86,9 +92,9 @@ function findType(raw: JsonObject, faults: Faults) {
   return found;
 }
 
-function checkOptions(type: RubricType, options: JsonObject, faults: Faults): void {
+function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject, faults: Faults): void {
   const shape: Record<string, z.core.$ZodType> = type.options.shape;
-  const graded = !type.binary;
+  const graded = 'binary' in type && !type.binary;
   const known = [...Object.keys(shape), ...(graded ? ['threshold'] : []), 'type', 'weight', 'gate'];
   const deferred = new Set<string>();
   for (const [key, value] of Object.entries(options)) {

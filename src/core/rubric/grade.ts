@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Case } from '../case.ts';
+import type { Failure } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
+import type { Observation } from './dataset/observation.ts';
 import { quoted } from './evidence.ts';
-import { findRubricType } from './registry.ts';
+import { findDatasetType, findRubricType } from './registry.ts';
 import {
   type Grade,
   type GradeEffects,
@@ -10,6 +12,7 @@ import {
   type RubricDefinition,
   RubricError,
   type RubricType,
+  type TypeFrame,
   type TypeVerdict,
 } from './rubric.ts';
 import { fillTemplates, hasTemplates } from './template.ts';
@@ -24,11 +27,23 @@ export async function gradeResponse(
   effects: GradeEffects,
 ): Promise<Grade> {
   const found = findRubricType(definition.type);
-  if (!found) {
-    const message = `There is no rubric type ${quoted(definition.type)} in this version of Regrade; update Regrade or the rubric.`;
-    return { error: { kind: 'rubric', message } };
-  }
+  if (!found) return unknownType(definition);
   return gradeByType(found.type, definition, input, effects);
+}
+
+/** What one response tells a rubric over the whole run. Never throws: what tells nothing is an error. */
+export async function observeResponse(
+  definition: RubricDefinition,
+  input: GradeInput,
+  effects: GradeEffects,
+): Promise<Observation | { readonly error: Failure }> {
+  const found = findDatasetType(definition.type);
+  if (!found) return unknownType(definition);
+  try {
+    return await found.type.observe(input, optionsFor(found.type, definition, input.case), effects);
+  } catch (error) {
+    return failure(definition, error);
+  }
 }
 
 /** As `gradeResponse`, for a type at hand. */
@@ -42,16 +57,20 @@ export async function gradeByType(
     const options = optionsFor(type, definition, input.case);
     return settle(type, definition, await type.grade(input, options, effects));
   } catch (error) {
-    if (error instanceof RubricError) return { error: { kind: 'rubric', message: error.message } };
-    // A fault in a scorer must not end the run; it is as little a verdict as a rubric that says it cannot judge.
-    const why = error instanceof Error ? error.message : String(error);
-    return {
-      error: {
-        kind: 'rubric',
-        message: `The rubric ${quoted(definition.name)} could not be computed: ${why}`,
-      },
-    };
+    return failure(definition, error);
   }
+}
+
+function unknownType({ type }: RubricDefinition): { readonly error: Failure } {
+  const message = `There is no rubric type ${quoted(type)} in this version of Regrade; update Regrade or the rubric.`;
+  return { error: { kind: 'rubric', message } };
+}
+
+function failure({ name }: RubricDefinition, error: unknown): { readonly error: Failure } {
+  if (error instanceof RubricError) return { error: { kind: 'rubric', message: error.message } };
+  // A fault in a scorer must not end the run; it is as little a verdict as a rubric that says it cannot judge.
+  const why = error instanceof Error ? error.message : String(error);
+  return { error: { kind: 'rubric', message: `The rubric ${quoted(name)} could not be computed: ${why}` } };
 }
 
 /** Threshold and `not-`, as promptfoo has them: a binary score follows the verdict, a graded one is turned round. */
@@ -77,7 +96,7 @@ function settle(type: RubricType, definition: RubricDefinition, verdict: TypeVer
 /** Options that no case can change are parsed once a definition. */
 const parsed = new WeakMap<RubricDefinition, JsonObject>();
 
-function optionsFor(type: RubricType, definition: RubricDefinition, from: Case): JsonObject {
+function optionsFor(type: TypeFrame, definition: RubricDefinition, from: Case): JsonObject {
   const known = parsed.get(definition);
   if (known) return known;
   const written = definition.options;
@@ -95,7 +114,7 @@ function optionsFor(type: RubricType, definition: RubricDefinition, from: Case):
   return options;
 }
 
-function parseOptions(type: RubricType, options: JsonObject, takesExpected: boolean): JsonObject {
+function parseOptions(type: TypeFrame, options: JsonObject, takesExpected: boolean): JsonObject {
   const { threshold, ...others } = options;
   const result = z.safeParse(type.options, Object.hasOwn(type.options.shape, 'threshold') ? options : others);
   if (result.success) return result.data;

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { z } from 'zod';
 import type { JsonObject } from '../json.ts';
-import { rubricTypes } from './registry.ts';
-import type { RubricType } from './rubric.ts';
+import { datasetTypes, rubricTypes } from './registry.ts';
+import type { DatasetRubricType, RubricType } from './rubric.ts';
 
 const head = `# Rubrics
 
@@ -27,11 +27,41 @@ rubrics:
 
 /** The reference page of all rubric types, in Markdown: `docs/rubrics.md`. */
 export function rubricReference(): string {
-  const index = rubricTypes.map(({ type, summary }) => `| [\`${type}\`](#${type}) | ${cell(summary)} |`);
-  return `${head}\n| type | passes when |\n|---|---|\n${index.join('\n')}\n\n${rubricTypes.map(section).join('\n')}`;
+  const index = rubricTypes.map(indexRow).join('\n');
+  const overRun = `${headOverRun}\n| type | value |\n|---|---|\n${datasetTypes.map(indexRow).join('\n')}\n`;
+  const sections = [...rubricTypes.map(section), overRun, ...datasetTypes.map(datasetSection)];
+  return `${head}\n| type | passes when |\n|---|---|\n${index}\n\n${sections.join('\n')}`;
 }
 
-function section(type: RubricType): string {
+const headOverRun = `# Rubrics over a whole run
+
+These have one value over all answers of a prompt under a model, and none for a single answer: a case never fails by them.
+
+\`\`\`yaml
+rubrics:
+  sorted: { type: f1, average: macro, gate: { min: 0.9 } }
+  spam-found: { type: recall, positive: spam, threshold: 0.95 }
+\`\`\`
+
+- **What is compared:** each answer (or the \`field\` of it, or what a \`pattern\` finds) with \`value\`, which is the case's \`expected\` where it is left out. An answer in which there is nothing to compare, such as no number, is an error of its cell, and a run with errors does not pass.
+- **Rules:** \`threshold\` is the value that the run must reach, \`gate: { min: 0.9 }\` the same as a rule of run and gate, with \`confidence: 0.95\` for the lower end of the interval. With neither, the value is shown and nothing is asked of it. The rules hold for each prompt under each model. With \`not-\` before it, a value is 1 − value (\`not-accuracy\` is the error rate), and a \`threshold\` turns round.
+- **Intervals:** Wilson's over cases for shares (\`accuracy\`, and precision and recall of one class), that of Fleiss, Cohen and Everitt for plain kappa, Student's t for squared errors; for all others Student's t over the jackknife, which leaves each case out once. The case is the unit: several trials of a case are one.
+- **Comparisons:** the same cases on both sides, paired by what each case adds to the difference (jackknife pseudo-values); the test, the interval and the verdict are then those of any rubric. Differences of \`rmse\` are shares of the larger one, and positive when it fell.
+`;
+
+function indexRow({ type, summary }: RubricType | DatasetRubricType): string {
+  return `| [\`${type}\`](#${type}) | ${cell(summary)} |`;
+}
+
+function datasetSection(type: DatasetRubricType): string {
+  const examples = type.examples.map(({ options, observations, value }) => {
+    const pairs = observations.map(([given, expected]) => `${given}/${expected}`).join(' ');
+    return `| \`${cell(flow({ type: type.type, ...options }))}\` | ${pairs} | ${Math.round(value * 10_000) / 10_000} |`;
+  });
+  return `## ${type.type}\n\n${type.summary}\n\n${optionTable(type)}| rubric | answers/expected | value |\n|---|---|---|\n${examples.join('\n')}\n`;
+}
+
+function optionTable(type: RubricType | DatasetRubricType): string {
   const shape: [string, z.ZodType][] = Object.entries(type.options.shape);
   const options = shape.map(([key, schema]) => {
     const needed = schema.safeParse(undefined).success
@@ -41,7 +71,10 @@ function section(type: RubricType): string {
         : 'required';
     return `| \`${key}\` | ${needed} | ${cell(schema.description ?? '')} |`;
   });
-  const table = options.length > 0 ? `| option | | meaning |\n|---|---|---|\n${options.join('\n')}\n\n` : '';
+  return options.length > 0 ? `| option | | meaning |\n|---|---|---|\n${options.join('\n')}\n\n` : '';
+}
+
+function section(type: RubricType): string {
   const examples = type.examples.map(({ options, output, pass }) => {
     const written = flow({ type: type.type, ...options });
     return `| \`${cell(written)}\` | \`${cell(JSON.stringify(output))}\` | ${pass ? 'pass' : 'fail'} |`;
@@ -50,7 +83,7 @@ function section(type: RubricType): string {
     type.binary || Object.hasOwn(type.options.shape, 'threshold')
       ? ''
       : `Score from 0 to 1; passes from \`threshold\`, default ${Math.round((type.defaultThreshold ?? 0.5) * 1e6) / 1e6}.\n\n`;
-  return `## ${type.type}\n\n${type.summary}\n\n${graded}${table}| rubric | output | |\n|---|---|---|\n${examples.join('\n')}\n`;
+  return `## ${type.type}\n\n${type.summary}\n\n${graded}${optionTable(type)}| rubric | output | |\n|---|---|---|\n${examples.join('\n')}\n`;
 }
 
 /** The rubric on one line of YAML. */

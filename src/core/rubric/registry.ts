@@ -5,6 +5,7 @@ import { toolCorrectness } from './agent/tool-correctness.ts';
 import { trajectoryOrder } from './agent/tool-order.ts';
 import { stepCount, toolArgsMatch, toolSequence, toolUsed } from './agent/trajectory.ts';
 import { trajectoryMatch } from './agent/trajectory-match.ts';
+import { accuracy, cohenKappa, f1, precision, recall, rmse, rocAuc } from './dataset/types.ts';
 import { contains, icontains } from './heuristic/contains.ts';
 import { containsJson } from './heuristic/contains-json.ts';
 import { containsAll, containsAny, icontainsAll, icontainsAny } from './heuristic/contains-words.ts';
@@ -20,7 +21,7 @@ import { startsWith } from './heuristic/starts-with.ts';
 import { wordCount } from './heuristic/word-count.ts';
 import { noPii } from './privacy/no-pii.ts';
 import { noSecrets } from './privacy/no-secrets.ts';
-import type { RubricType } from './rubric.ts';
+import type { DatasetRubricType, RubricType } from './rubric.ts';
 import { similar, similarCosine, similarDot, similarEuclidean } from './semantic/similar.ts';
 import { exactMatch } from './structure/exact-match.ts';
 import { isValidFunctionCall, isValidToolsCall } from './structure/function-calls.ts';
@@ -120,13 +121,38 @@ export const rubricTypes: readonly RubricType[] = [
   erased(loopDetection),
 ];
 
-const byName: ReadonlyMap<string, RubricType> = new Map(rubricTypes.map((type) => [type.type, type]));
+/** The types over a whole run, in the order of the reference page. */
+export const datasetTypes: readonly DatasetRubricType[] = [
+  erasedDataset(accuracy),
+  erasedDataset(precision),
+  erasedDataset(recall),
+  erasedDataset(f1),
+  erasedDataset(cohenKappa),
+  erasedDataset(rocAuc),
+  erasedDataset(rmse),
+];
 
-/** The type that a suite names, without its `not-`; undefined for a name that is not known. */
+const byName = new Map(rubricTypes.map((type) => [type.type, type]));
+const datasetByName = new Map(datasetTypes.map((type) => [type.type, type]));
+
+/** The type over a response that a suite names, without its `not-`; undefined for a name that is not known. */
 export function findRubricType(name: string): { type: RubricType; negated: boolean } | undefined {
+  return find(byName, name);
+}
+
+/** The same for types over a whole run. */
+export function findDatasetType(name: string): { type: DatasetRubricType; negated: boolean } | undefined {
+  return find(datasetByName, name);
+}
+
+function find<T>(types: ReadonlyMap<string, T>, name: string): { type: T; negated: boolean } | undefined {
   const negated = name.startsWith('not-');
-  const type = byName.get(negated ? name.slice('not-'.length) : name);
+  const type = types.get(negated ? name.slice('not-'.length) : name);
   return type && { type, negated };
+}
+
+function erasedDataset<Options>(type: DatasetRubricType<Options>): DatasetRubricType {
+  return type as unknown as DatasetRubricType;
 }
 
 /** Hides the options' type: from here on only the type's own schema makes and checks them. */

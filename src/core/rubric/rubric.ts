@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { ModelResponse } from '../model/model.ts';
 import type { Range } from '../problem.ts';
 import type { Tool } from '../prompt/message.ts';
+import type { DatasetScore, Label, Observation } from './dataset/observation.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** What a rubric looks at: one response and its case. */
@@ -58,6 +59,8 @@ export interface RubricDefinition {
   readonly gate?: GateRule;
   /** True where a score is only ever 0 or 1. */
   readonly binary: boolean;
+  /** Its score is over all responses of a prompt under a model; a single one has none. */
+  readonly overRun?: true;
   /** Identity for keeping grades: hash of type and options (not of name, weight, gate). */
   readonly hash: string;
   readonly range?: Range;
@@ -88,11 +91,10 @@ export interface Patterns {
   close(): Promise<void>;
 }
 
-/** One kind of rubric. One file each in its family's folder, one line in `registry.ts`. */
-export interface RubricType<Options = JsonObject> {
+/** What all kinds of rubrics have. */
+export interface TypeFrame<Options = JsonObject> {
   /** The name that suites use, without `not-`. */
   readonly type: string;
-  readonly family: 'heuristic' | 'semantic' | 'judge' | 'agent' | 'code' | 'dataset';
   /** One sentence for the reference page, hover and completion. */
   readonly summary: string;
   /**
@@ -101,11 +103,16 @@ export interface RubricType<Options = JsonObject> {
    * `pass` counts.
    */
   readonly options: z.ZodObject & z.ZodType<Options>;
+  /** Whether a missing `value` is taken from the case's `expected`. */
+  readonly takesExpected: boolean;
+}
+
+/** One kind of rubric over a response. One file each in its family's folder, one line in `registry.ts`. */
+export interface RubricType<Options = JsonObject> extends TypeFrame<Options> {
+  readonly family: 'heuristic' | 'semantic' | 'judge' | 'agent' | 'code';
   readonly binary: boolean;
   /** The score that passes where a suite names none; for types that are not binary, 0.5 unless said. */
   readonly defaultThreshold?: number;
-  /** Whether a missing `value` is taken from the case's `expected`. */
-  readonly takesExpected: boolean;
   /** Options as a suite would write them; the reference page and its tests use these. */
   readonly examples: readonly {
     readonly options: JsonObject;
@@ -117,6 +124,28 @@ export interface RubricType<Options = JsonObject> {
    * @throws {RubricError} when it cannot be computed.
    */
   grade(input: GradeInput, options: Options, effects: GradeEffects): Promise<TypeVerdict> | TypeVerdict;
+}
+
+/**
+ * One kind of rubric over a whole run: each response gives an observation, and all those of one prompt under one model
+ * give one figure.
+ */
+export interface DatasetRubricType<Options = JsonObject> extends TypeFrame<Options> {
+  readonly family: 'dataset';
+  /** Which values are better. A `threshold` is a floor for `higher`, a ceiling for `lower`. */
+  readonly better: 'higher' | 'lower';
+  readonly examples: readonly {
+    readonly options: JsonObject;
+    readonly observations: readonly (readonly [given: Label, expected: Label])[];
+    readonly value: number;
+  }[];
+  /**
+   * What one response tells. `options` has its templates filled from the case.
+   * @throws {RubricError} when it tells nothing, such as no number.
+   */
+  observe(input: GradeInput, options: Options, effects: GradeEffects): Promise<Observation> | Observation;
+  /** A figure to feed; `options` as written, without what a case fills. */
+  score(options: Options): DatasetScore;
 }
 
 /** A rubric that could not be computed for a response: becomes an error in the cell, never a zero. */

@@ -1,7 +1,8 @@
 import type { Failure } from '../failure.ts';
 import type { Answer, ModelError, ModelRequest } from '../model/model.ts';
 import type { Message } from '../prompt/message.ts';
-import { gradeResponse } from '../rubric/grade.ts';
+import type { Observation } from '../rubric/dataset/observation.ts';
+import { gradeResponse, observeResponse } from '../rubric/grade.ts';
 import { type Grade, type GradeEffects, isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Cell } from './run.ts';
@@ -19,6 +20,7 @@ export interface PlannedCell {
 export async function gradedCell(cell: PlannedCell, answer: Answer, effects: GradeEffects): Promise<Cell> {
   const { response } = answer;
   const rubrics: { [name: string]: Grade } = {};
+  const observations: { [name: string]: Observation } = {};
   for (const definition of cell.planned.rubrics) {
     const input = {
       response,
@@ -26,7 +28,11 @@ export async function gradedCell(cell: PlannedCell, answer: Answer, effects: Gra
       case: cell.planned.located.case,
       tools: cell.target.prompt.tools,
     };
-    rubrics[definition.name] = await gradeResponse(definition, input, effects);
+    if (definition.overRun === true) {
+      const observed = await observeResponse(definition, input, effects);
+      if ('error' in observed) rubrics[definition.name] = observed;
+      else observations[definition.name] = observed;
+    } else rubrics[definition.name] = await gradeResponse(definition, input, effects);
   }
   const grades = Object.values(rubrics);
   return {
@@ -38,6 +44,7 @@ export async function gradedCell(cell: PlannedCell, answer: Answer, effects: Gra
     refusal: response.refusal ?? null,
     finishReason: response.finishReason,
     rubrics,
+    ...(Object.keys(observations).length === 0 ? {} : { observations }),
     score: weightedScore(rubrics, cell.planned.rubrics),
     error: null,
     reportedModel: response.reportedModel,
@@ -116,8 +123,9 @@ function weightedScore(
 ): number | null {
   let sum = 0;
   let weights = 0;
-  for (const { name, weight } of definitions) {
+  for (const { name, weight, overRun } of definitions) {
     const grade = grades[name];
+    if (overRun === true && grade === undefined) continue;
     if (grade === undefined || !isVerdict(grade)) return null;
     sum += weight * grade.score;
     weights += weight;

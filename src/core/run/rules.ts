@@ -1,7 +1,8 @@
+import { findDatasetType } from '../rubric/registry.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { SuiteGate } from '../suite/suite.ts';
 import type { Measurements } from './measurements.ts';
-import type { RuleOutcome } from './run.ts';
+import type { RuleOutcome, TargetFigure } from './run.ts';
 import type { Summary } from './summary.ts';
 
 /**
@@ -22,7 +23,11 @@ export function decideRules(
     if (typeof rule === 'object' && 'no-worse' in rule) continue;
     const own = figures.rubrics[rubric.name];
     if (own === undefined || (own.n === 0 && own.errors === 0)) continue;
-    if (own.errors > 0) {
+    if (rubric.overRun === true && own.errors === 0) {
+      outcomes.push(
+        ...summary.overRun(rubric.name).flatMap((figure) => figureRule(rubric, rule, figure, summary)),
+      );
+    } else if (own.errors > 0) {
       outcomes.push({
         rule: rubric.name,
         status: 'error',
@@ -75,6 +80,50 @@ function minimum(
     status: reached ? 'passed' : 'failed',
     reason: `${figure}; ${reached ? 'it reaches' : 'it must reach'} ${rule.min}.`,
   };
+}
+
+/** What is asked of a rubric over the whole run, for one prompt and model. */
+function figureRule(
+  { name: rule, type, options }: RubricDefinition,
+  minimum: { readonly min: number; readonly confidence?: number } | undefined,
+  figure: TargetFigure,
+  summary: Summary,
+): RuleOutcome[] {
+  const { value, note, pass } = figure;
+  const { threshold } = options;
+  // A minimum for all rubrics of a suite says nothing about one of which less is better.
+  const asked = findDatasetType(type)?.type.better === 'lower' ? undefined : minimum;
+  if (asked === undefined && typeof threshold !== 'number') return [];
+  if (value === null) return [{ rule, status: 'error', reason: `There is no ${type}: ${note}` }];
+  const said = note === '' ? '' : ` ${note}`;
+  if (asked === undefined) {
+    const what = `The ${type} is ${round(value)}; the threshold is ${round(Number(threshold))}.${said}`;
+    return [{ rule, status: pass === true ? 'passed' : 'failed', reason: what }];
+  }
+  const { min, confidence } = asked;
+  const same = ({ prompt, version, model }: TargetFigure) =>
+    prompt === figure.prompt && version === figure.version && model === figure.model;
+  const lower = confidence === undefined ? value : summary.overRun(rule, confidence).find(same)?.ci?.[0];
+  if (lower === undefined) {
+    return [
+      {
+        rule,
+        status: 'error',
+        reason: `The ${type} is ${round(value)}, but it has no interval: ${figure.method}.`,
+      },
+    ];
+  }
+  const reached = lower >= min - 1e-9;
+  const sure =
+    confidence === undefined ? '' : `, with ${confidence * 100} % confidence at least ${round(lower)}`;
+  const how = reached ? 'it reaches' : 'it must reach';
+  return [
+    {
+      rule,
+      status: reached ? 'passed' : 'failed',
+      reason: `The ${type} is ${round(value)}${sure}; ${how} ${min}.${said}`,
+    },
+  ];
 }
 
 const round = (value: number) => String(Math.round(value * 1000) / 1000);

@@ -4,6 +4,8 @@ import type { JsonObject } from '../json.ts';
 import type { AnswerSource, FinishReason, ModelId, Usage } from '../model/model.ts';
 import type { Message, ToolCall } from '../prompt/message.ts';
 import type { Definition, PromptSource } from '../prompt/prompt.ts';
+import type { Observation } from '../rubric/dataset/observation.ts';
+import type { RunFigure } from '../rubric/dataset/run-figure.ts';
 import type { Grade, RubricDefinition } from '../rubric/rubric.ts';
 import type { SuiteGate } from '../suite/suite.ts';
 import type { CellOutline } from './cell-outline.ts';
@@ -100,6 +102,8 @@ export interface Cell {
   readonly refusal: string | null;
   readonly finishReason: FinishReason | null;
   readonly rubrics: { readonly [name: string]: Grade };
+  /** What the response tells rubrics over the whole run; one that it tells nothing is an error among `rubrics`. */
+  readonly observations?: { readonly [name: string]: Observation };
   /** Mean of the rubrics' scores by weight; null where there is none or one could not be computed. */
   readonly score: number | null;
   readonly error: Failure | null;
@@ -176,6 +180,19 @@ export interface RubricSummary {
   readonly meanScore: number | null;
   /** 95 % interval of the pass rate (binary) or the mean score. */
   readonly ci: readonly [number, number] | null;
+  /**
+   * Of a rubric over the whole run: its figure for each prompt under each model. Then `n` counts observations, `passed`
+   * is 0, and `meanScore` and `ci` are those of the figure where there is one only.
+   */
+  readonly overRun?: readonly TargetFigure[];
+}
+
+/** A rubric over the whole run, for one prompt version under one model. */
+export interface TargetFigure extends RunFigure {
+  readonly prompt: string;
+  /** Hash of the version. */
+  readonly version: string;
+  readonly model: ModelId;
 }
 
 /** A case of a run that the side panel lists. */

@@ -1,6 +1,9 @@
 import { CaseMeans, clusteredWilson, meanInterval } from '../interval.ts';
+import { RunFigureFeed } from '../rubric/dataset/run-figure.ts';
 import { type Grade, isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
-import type { Cell, RubricSummary, RunSummary } from './run.ts';
+import type { Cell, RubricSummary, RunSummary, TargetFigure } from './run.ts';
+
+type TargetName = Pick<TargetFigure, 'prompt' | 'version' | 'model'>;
 
 /** Figures of a run, kept cell by cell. Memory: a few numbers a rubric, and those of cases not complete yet. */
 export class Summary {
@@ -41,6 +44,10 @@ export class Summary {
     }
     for (const definition of definitions) {
       this.declare(definition);
+      if (definition.overRun === true) {
+        this.#rubrics.get(definition.name)?.observe(cell);
+        continue;
+      }
       const grade = Object.hasOwn(cell.rubrics, definition.name) ? cell.rubrics[definition.name] : undefined;
       if (grade !== undefined) this.#rubrics.get(definition.name)?.add(cell.case, grade);
     }
@@ -54,6 +61,11 @@ export class Summary {
   /** The lower end of a rubric's interval with the given two-sided confidence; null without grades. */
   lowerBound(rubric: string, confidence: number): number | null {
     return this.#rubrics.get(rubric)?.interval(1 - confidence)?.lo ?? null;
+  }
+
+  /** The figures of a rubric over the whole run, with intervals of the given two-sided confidence. */
+  overRun(rubric: string, confidence = 0.95): readonly TargetFigure[] {
+    return this.#rubrics.get(rubric)?.overRun(1 - confidence) ?? [];
   }
 
   /** A snapshot. */
@@ -82,9 +94,34 @@ class RubricFigures {
   #score = 0;
   readonly #open = new Map<string, { sum: number; n: number }>();
   readonly #means = new CaseMeans();
+  readonly #definition: RubricDefinition;
+  readonly #feeds = new Map<string, { readonly of: TargetName; readonly feed: RunFigureFeed }>();
 
   constructor(definition: RubricDefinition) {
     this.#binary = definition.binary;
+    this.#definition = definition;
+  }
+
+  /** For a rubric over the whole run: what the cell tells. A cell without an answer counts as an error. */
+  observe(cell: Cell): void {
+    const { name } = this.#definition;
+    const { prompt, version, model, observations = {} } = cell;
+    const observation = Object.hasOwn(observations, name) ? observations[name] : undefined;
+    const failed = cell.error !== null || Object.hasOwn(cell.rubrics, name);
+    if (observation === undefined && !failed) return;
+    const key = JSON.stringify([prompt, version, model]);
+    let target = this.#feeds.get(key);
+    if (target === undefined) {
+      target = { of: { prompt, version, model }, feed: new RunFigureFeed(this.#definition) };
+      this.#feeds.set(key, target);
+    }
+    target.feed.add(cell.case, observation);
+    if (observation === undefined) this.#errors += 1;
+    else this.#n += 1;
+  }
+
+  overRun(alpha: number): TargetFigure[] {
+    return [...this.#feeds.values()].map(({ of, feed }) => ({ ...of, ...feed.figure(alpha) }));
   }
 
   add(id: string, grade: Grade): void {
@@ -102,6 +139,7 @@ class RubricFigures {
   }
 
   complete(id: string): void {
+    for (const { feed } of this.#feeds.values()) feed.complete(id);
     const open = this.#open.get(id);
     if (open === undefined) return;
     this.#open.delete(id);
@@ -114,6 +152,12 @@ class RubricFigures {
   }
 
   summary(): RubricSummary {
+    if (this.#definition.overRun === true) {
+      const overRun = this.overRun(0.05);
+      const only = overRun.length === 1 ? overRun[0] : undefined;
+      const { value: meanScore = null, ci = null } = only ?? {};
+      return { n: this.#n, passed: 0, errors: this.#errors, passRate: null, meanScore, ci, overRun };
+    }
     const interval = this.interval(0.05);
     return {
       n: this.#n,

@@ -28,6 +28,10 @@ export function caseWords({
 export function rubricWords(rubric: RubricSummary & { readonly binary: boolean }): string {
   const errors = rubric.errors === 0 ? '' : `, ${count(rubric.errors, 'error')}`;
   if (rubric.n === 0) return `no verdict${errors}`;
+  if (rubric.overRun !== undefined) {
+    const values = rubric.overRun.map(({ value }) => (value === null ? 'not defined' : value.toFixed(2)));
+    return `${values.join(', ')} over ${rubric.n}${errors}`;
+  }
   const rate = `${percent(rubric.passRate ?? 0)} passed (${rubric.passed} of ${rubric.n})`;
   const mean = rubric.binary ? '' : `, mean ${(rubric.meanScore ?? 0).toFixed(2)}`;
   return `${rate}${mean}${errors}`;

@@ -166,11 +166,13 @@ export class RunResults {
     const sum = (of: (one: RubricSummary) => number) => graded.reduce((total, one) => total + of(one), 0);
     const n = sum((one) => one.n);
     const binary = this.header.rubrics.find((rubric) => rubric.name === name)?.binary ?? true;
+    const overRun = graded.flatMap((one) => one.overRun ?? []);
     return {
       n,
       passed: sum((one) => one.passed),
       errors: sum((one) => one.errors),
       passRate: n === 0 ? null : sum((one) => one.passed) / n,
+      ...(overRun.length === 0 ? {} : { overRun }),
       meanScore: n === 0 ? null : sum((one) => (one.meanScore ?? 0) * one.n) / n,
       ci: graded.length === 1 ? (graded[0]?.ci ?? null) : null,
       binary,
@@ -265,7 +267,7 @@ export class RunResults {
       passed: figures.passed,
       failed: figures.failed,
       errors: figures.errors,
-      rubrics: Object.entries(figures.rubrics).map(([name, { ci, ...rubric }]) => {
+      rubrics: Object.entries(figures.rubrics).map(([name, { ci, overRun, ...rubric }]) => {
         const definition = types.get(name) ?? this.header.rubrics.find((one) => one.name === name);
         return {
           name,
@@ -273,6 +275,9 @@ export class RunResults {
           binary: definition?.binary ?? true,
           ...rubric,
           ci: ci === null ? null : [ci[0], ci[1]],
+          ...(overRun === undefined
+            ? {}
+            : { overRun: { note: overRun[0]?.note ?? '', pass: overRun[0]?.pass ?? null } }),
         };
       }),
     };

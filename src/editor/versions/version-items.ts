@@ -109,6 +109,7 @@ function tooltipOf({
 }
 
 function figure(rate: RubricRate): string {
+  if (rate.overRun !== undefined) return `${shortFigure(rate)} over ${rate.n} answers`;
   const all = `${rate.passed} of ${rate.n}`;
   return rate.binary
     ? `${percent(rate.passRate ?? 0)} passed (${all})`
@@ -116,7 +117,7 @@ function figure(rate: RubricRate): string {
 }
 
 const shortFigure = (rate: RubricRate) =>
-  rate.binary ? percent(rate.passRate ?? 0) : (rate.meanScore ?? 0).toFixed(2);
+  rate.binary ? percent(rate.passRate ?? 0) : (rate.meanScore?.toFixed(2) ?? 'not defined');
 
 function interval({ ci, binary }: RubricRate): string {
   if (ci === null) return '';

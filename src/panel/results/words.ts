@@ -77,6 +77,17 @@ export function figure(rubric: RubricRow): { share: number | null; words: string
 /** Everything about a rubric's row in words, for the tooltip and for screen readers. */
 export function describeRubric(rubric: RubricRow): string {
   const { words, interval } = figure(rubric);
+  if (rubric.overRun !== undefined) {
+    return [
+      `${rubric.name} (${rubric.type}): ${words} over the whole run`,
+      interval && `95 % interval ${interval}`,
+      counted(rubric.n, 'answer'),
+      rubric.errors > 0 ? counted(rubric.errors, 'error') : '',
+      rubric.overRun.note,
+    ]
+      .filter(Boolean)
+      .join(', ');
+  }
   const failed = rubric.n - rubric.passed;
   return [
     `${rubric.name} (${rubric.type}): ${rubric.binary ? `${words} passed` : `mean score ${words}`}`,

@@ -1,0 +1,97 @@
+import { findDatasetType } from '../registry.ts';
+import { type RubricDefinition, RubricError } from '../rubric.ts';
+import type { Figure, Observation } from './observation.ts';
+
+/** A rubric over a run for one prompt under one model. */
+export interface RunFigure extends Figure {
+  /** Observations, and cells that gave none. */
+  readonly n: number;
+  readonly errors: number;
+  /** How the value stands to the rubric's `threshold`; null where there is no threshold, or no value. */
+  readonly pass: boolean | null;
+}
+
+/** Feeds a rubric over a run case by case. A `not-` form has 1 − value where higher values are better. */
+export class RunFigureFeed {
+  readonly #definition: RubricDefinition;
+  readonly #better: 'higher' | 'lower';
+  readonly #score: ReturnType<NonNullable<ReturnType<typeof findDatasetType>>['type']['score']>;
+  readonly #open = new Map<string, Observation[]>();
+  #n = 0;
+  #errors = 0;
+  #fault: string | null = null;
+
+  /** @throws {RubricError} for a definition that is of no type over a run. */
+  constructor(definition: RubricDefinition) {
+    const found = findDatasetType(definition.type);
+    if (!found) throw new RubricError(`The rubric type ${definition.type} is not one over a whole run.`);
+    this.#definition = definition;
+    this.#better = found.type.better;
+    this.#score = found.type.score(definition.options);
+  }
+
+  get n(): number {
+    return this.#n;
+  }
+
+  get errors(): number {
+    return this.#errors;
+  }
+
+  /** Takes one cell's observation in; undefined where it gave none. */
+  add(id: string, observation: Observation | undefined): void {
+    if (observation === undefined) {
+      this.#errors += 1;
+      return;
+    }
+    this.#n += 1;
+    const open = this.#open.get(id);
+    if (open) open.push(observation);
+    else this.#open.set(id, [observation]);
+  }
+
+  /** All cells of this case are in. */
+  complete(id: string): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    this.#open.delete(id);
+    try {
+      this.#score.add(open);
+    } catch (error) {
+      if (!(error instanceof RubricError)) throw error;
+      this.#fault ??= error.message;
+    }
+  }
+
+  /** The figure of all complete cases. @param alpha two-sided, for the interval */
+  figure(alpha = 0.05): RunFigure {
+    const common = { n: this.#n, errors: this.#errors };
+    const none = { value: null, ci: null, method: 'none', pass: null };
+    if (this.#fault !== null) return { ...common, ...none, note: this.#fault };
+    let figure: Figure;
+    try {
+      figure = this.#score.figure(alpha);
+    } catch (error) {
+      if (!(error instanceof RubricError)) throw error;
+      return { ...common, ...none, note: error.message };
+    }
+    const turned = this.#definition.negated && this.#better === 'higher';
+    return { ...common, ...(turned ? reversed(figure) : figure), pass: this.#passes(figure.value) };
+  }
+
+  #passes(value: number | null): boolean | null {
+    const { threshold } = this.#definition.options;
+    if (value === null || typeof threshold !== 'number') return null;
+    // A share such as 19 of 20 must reach 0.95 in spite of binary fractions.
+    const reached = this.#better === 'higher' ? value >= threshold - 1e-9 : value <= threshold + 1e-9;
+    return reached !== this.#definition.negated;
+  }
+}
+
+function reversed({ value, ci, ...others }: Figure): Figure {
+  return {
+    ...others,
+    value: value === null ? null : 1 - value,
+    ci: ci === null ? null : [1 - ci[1], 1 - ci[0]],
+  };
+}
