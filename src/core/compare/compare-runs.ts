@@ -1,11 +1,18 @@
 import type { GateRule } from '../rubric/rubric.ts';
-import type { CaseRow, ComparedSide, Comparison, ComparisonSettings } from './comparison.ts';
+import type {
+  CaseRow,
+  ComparedSide,
+  Comparison,
+  ComparisonSettings,
+  MetricComparison,
+  Slice,
+} from './comparison.ts';
 import { confusionsOf } from './confusion.ts';
 import { compareMetrics } from './metric-comparison.ts';
-import { namingOf } from './naming.ts';
+import { type Naming, namingOf } from './naming.ts';
 import { type Pairing, pairSides } from './pairing.ts';
 import { pause } from './pause.ts';
-import { compareRubrics } from './rubric-comparison.ts';
+import { decideRubrics, type MeasuredRubric, measureRubrics } from './rubric-comparison.ts';
 import { type SideSource, SideTable } from './side-table.ts';
 import { slicesByTag } from './slices.ts';
 import { overallVerdict } from './verdict.ts';
@@ -26,6 +33,58 @@ export const defaultSettings: ComparisonSettings = {
   pValue: 'mid-p',
 };
 
+/** Two sides as their records hold them, paired; what a comparison computes without regard to its rules is kept. */
+export class Sides {
+  readonly baseline: SideTable;
+  readonly candidate: SideTable;
+  readonly pairing: Pairing;
+  readonly #kept = new Map<string, Promise<Computed>>();
+
+  private constructor(baseline: SideTable, candidate: SideTable, naming: Naming) {
+    this.baseline = baseline;
+    this.candidate = candidate;
+    this.pairing = pairSides(baseline, candidate, naming);
+  }
+
+  /**
+   * Reads each run once.
+   * @throws {InputError} when a side's runs do not hold its version.
+   */
+  static async read(baselineSource: SideSource, candidateSource: SideSource): Promise<Sides> {
+    const naming = namingOf(baselineSource.runs, candidateSource.runs);
+    const baseline = await SideTable.read(baselineSource, naming);
+    const candidate = await SideTable.read(candidateSource, naming);
+    await pause();
+    return new Sides(baseline, candidate, naming);
+  }
+
+  /** The figures that neither the rule nor the kind of p decides. */
+  computed(settings: ComparisonSettings): Promise<Computed> {
+    const key = `${settings.alpha} ${settings.seed}`;
+    const known = this.#kept.get(key) ?? compute(this, settings);
+    this.#kept.set(key, known);
+    return known;
+  }
+}
+
+interface Computed {
+  readonly measured: readonly MeasuredRubric[];
+  readonly metrics: readonly MetricComparison[];
+  readonly slices: readonly Slice[];
+  readonly cases: readonly CaseRow[];
+}
+
+async function compute(sides: Sides, settings: ComparisonSettings): Promise<Computed> {
+  const { baseline, candidate, pairing } = sides;
+  await pause();
+  const measured = await measureRubrics(baseline, candidate, pairing, settings);
+  const slices = await slicesByTag(pairing, measured, settings);
+  const metrics = await compareMetrics(baseline, candidate, pairing, settings.alpha);
+  const cases = pairing.rows.map((row) => rowOf(row, baseline, candidate, pairing));
+  await pause();
+  return { measured, metrics, slices, cases };
+}
+
 /**
  * Compares two sides case by case and rubric by rubric. Reads each run once; the result is the same for the same
  * records and settings, and exchanging the sides mirrors it.
@@ -36,25 +95,16 @@ export async function compareRuns(
   candidateSource: SideSource,
   options: CompareOptions = {},
 ): Promise<Comparison> {
+  return compareSides(await Sides.read(baselineSource, candidateSource), options);
+}
+
+/** Compares two sides that were read; a second time under other rules takes next to nothing. */
+export async function compareSides(sides: Sides, options: CompareOptions = {}): Promise<Comparison> {
   const settings = { ...defaultSettings, ...options.settings };
-  const naming = namingOf(baselineSource.runs, candidateSource.runs);
-  const baseline = await SideTable.read(baselineSource, naming);
-  const candidate = await SideTable.read(candidateSource, naming);
-  await pause();
-  const pairing = pairSides(baseline, candidate, naming);
-  await pause();
-  const { rubrics, samples } = await compareRubrics(
-    baseline,
-    candidate,
-    pairing,
-    settings,
-    options.defaultRule ?? 'no-regression',
-  );
+  const { baseline, candidate, pairing } = sides;
+  const { measured, metrics, slices, cases } = await sides.computed(settings);
+  const rubrics = decideRubrics(measured, sides, pairing, settings, options.defaultRule ?? 'no-regression');
   const verdict = overallVerdict(rubrics);
-  const slices = await slicesByTag(pairing, rubrics, samples, settings);
-  const metrics = await compareMetrics(baseline, candidate, pairing, settings.alpha);
-  const cases = pairing.rows.map((row) => rowOf(row, baseline, candidate, pairing));
-  await pause();
   return {
     baseline: sideOf(baseline),
     candidate: sideOf(candidate),

@@ -16,36 +16,27 @@ import { explain } from './words.ts';
 const mostMissing = 0.1;
 
 /** A rubric with its sample, before the correction over all rubrics. */
-interface Prepared {
+export interface MeasuredRubric {
   readonly name: string;
   readonly sample: RubricSample;
   readonly statistics: PairedStatistics | null;
   readonly comparable: boolean;
 }
 
-/**
- * All rubrics of a comparison: statistics each, Holm over all of them, then the decision table.
- * @param defaultRule rule of the gate for rubrics that name none
- */
-export async function compareRubrics(
+/** The statistics of all rubrics of a comparison; settings but alpha and seed change nothing. */
+export async function measureRubrics(
   baseline: SideTable,
   candidate: SideTable,
   pairing: Pairing,
   settings: ComparisonSettings,
-  defaultRule: GateRule,
-): Promise<{
-  readonly rubrics: RubricComparison[];
-  readonly samples: ReadonlyMap<string, RubricSample>;
-}> {
-  const samples = new Map<string, RubricSample>();
-  const prepared: Prepared[] = [];
+): Promise<MeasuredRubric[]> {
+  const measured: MeasuredRubric[] = [];
   for (const [name, { definition, notComparable }] of pairing.rubrics) {
     const sample = rubricSample(name, definition.binary, baseline, candidate, pairing);
-    samples.set(name, sample);
     const seed = () => seedOf(settings.seed, [name, ...changedIds(sample, pairing)]);
     const empty = sample.sample.differences.length === 0;
     await pause();
-    prepared.push({
+    measured.push({
       name,
       sample,
       statistics: empty ? null : pairedStatistics(sample.sample, settings.alpha, seed),
@@ -53,11 +44,26 @@ export async function compareRubrics(
     });
     await pause();
   }
-  const pValues = prepared.map((one) => pOf(one.comparable ? one.statistics : null, settings));
+  return measured;
+}
+
+/**
+ * The verdicts: Holm over all rubrics, then the decision table.
+ * @param defaultRule rule of the gate for rubrics that name none
+ */
+export function decideRubrics(
+  measured: readonly MeasuredRubric[],
+  tables: { readonly baseline: SideTable; readonly candidate: SideTable },
+  pairing: Pairing,
+  settings: ComparisonSettings,
+  defaultRule: GateRule,
+): RubricComparison[] {
+  const { baseline, candidate } = tables;
+  const pValues = measured.map((one) => pOf(one.comparable ? one.statistics : null, settings));
   const adjusted = holm(pValues);
   const family = pValues.filter((p) => p !== null).length;
 
-  const rubrics = prepared.map((one, index): RubricComparison => {
+  return measured.map((one, index): RubricComparison => {
     const { name, sample, statistics, comparable } = one;
     const paired = pairing.rubrics.get(name);
     const decide = (data: PairedStatistics | null, adjustedP: number | null, missing: boolean) =>
@@ -117,13 +123,7 @@ export async function compareRubrics(
           ? null
           : trialAdvice(
               undecided,
-              trialsOfCases(
-                name,
-                paired?.definition.binary ?? false,
-                sample,
-                { baseline, candidate },
-                pairing,
-              ),
+              trialsOfCases(name, paired?.definition.binary ?? false, sample, tables, pairing),
               Math.min(baseline.trials, candidate.trials),
             ),
       flakiness: sample.flakiness,
@@ -131,7 +131,6 @@ export async function compareRubrics(
     };
     return { ...figures, explanation: explain(figures, settings) };
   });
-  return { rubrics, samples };
 }
 
 /** What more trials would do, from the split of the variance; the share carries over to families of cases. */

@@ -22,7 +22,10 @@ export async function runRules(
 ): Promise<GateOutcome[]> {
   const asked = (rubric: RubricDefinition) => isMinimum(rubric.gate ?? defaultRule);
   const definitions = new Map(run.header.rubrics.filter(asked).map((rubric) => [rubric.name, rubric]));
+  let last: readonly RubricDefinition[] = run.header.rubrics;
   for await (const { rubrics } of run.cases()) {
+    if (rubrics === last) continue;
+    last = rubrics;
     for (const rubric of rubrics) {
       if (asked(rubric) && !definitions.has(rubric.name)) definitions.set(rubric.name, rubric);
     }

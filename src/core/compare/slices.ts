@@ -1,11 +1,12 @@
-import type { ComparisonSettings, RubricComparison, Slice } from './comparison.ts';
+import type { ComparisonSettings, Slice } from './comparison.ts';
 import { seedOf } from './mulberry32.ts';
 import { benjaminiHochberg } from './multiplicity.ts';
 import { momentsOf } from './paired-intervals.ts';
 import { pairedStatistics } from './paired-statistics.ts';
 import type { Pairing } from './pairing.ts';
 import { pause } from './pause.ts';
-import { familiesOf, type RubricSample } from './rubric-sample.ts';
+import type { MeasuredRubric } from './rubric-comparison.ts';
+import { familiesOf } from './rubric-sample.ts';
 
 /** Tags beyond this many, the rarest, are not tabulated: nobody reads them, and each costs power. */
 const mostTags = 40;
@@ -13,8 +14,7 @@ const mostTags = 40;
 /** Every tag's cases by every rubric; exploratory, so that it has p corrected over the whole table and no verdicts. */
 export async function slicesByTag(
   pairing: Pairing,
-  rubrics: readonly RubricComparison[],
-  samples: ReadonlyMap<string, RubricSample>,
+  rubrics: readonly MeasuredRubric[],
   settings: ComparisonSettings,
 ): Promise<Slice[]> {
   const byTag = new Map<string, Set<number>>();
@@ -30,9 +30,7 @@ export async function slicesByTag(
     .slice(0, mostTags);
   const slices: { tag: string; cases: number; rubrics: ReturnType<typeof sliceOf>[] }[] = [];
   for (const [tag, rows] of tags) {
-    const figures = rubrics.map((rubric) =>
-      sliceOf(tag, rows, rubric, samples.get(rubric.name), pairing, settings),
-    );
+    const figures = rubrics.map((rubric) => sliceOf(tag, rows, rubric, pairing, settings));
     slices.push({ tag, cases: rows.size, rubrics: figures });
     await pause();
   }
@@ -47,14 +45,14 @@ export async function slicesByTag(
 function sliceOf(
   tag: string,
   rows: ReadonlySet<number>,
-  { name, column, notComparable }: RubricComparison,
-  sample: RubricSample | undefined,
+  { name, sample, comparable }: MeasuredRubric,
   pairing: Pairing,
   settings: ComparisonSettings,
 ) {
+  const { column } = sample;
   const at: number[] = [];
   const differences: number[] = [];
-  sample?.paired.forEach((row, index) => {
+  sample.paired.forEach((row, index) => {
     if (!rows.has(row)) return;
     at.push(row);
     differences.push(sample.sample.differences[index] ?? 0);
@@ -67,19 +65,19 @@ function sliceOf(
   }
   const mean = (means: readonly (number | null)[]) =>
     at.length === 0 ? null : momentsOf(at.map((row) => means[row] ?? 0)).mean;
-  const empty = at.length === 0 || sample === undefined;
-  const statistics = empty
-    ? null
-    : pairedStatistics(
-        {
-          differences: Float64Array.from(differences),
-          families: familiesOf(at, pairing),
-          single: sample.sample.single,
-        },
-        settings.alpha,
-        () => seedOf(settings.seed, [tag, name]),
-        'few',
-      );
+  const statistics =
+    at.length === 0
+      ? null
+      : pairedStatistics(
+          {
+            differences: Float64Array.from(differences),
+            families: familiesOf(at, pairing),
+            single: sample.sample.single,
+          },
+          settings.alpha,
+          () => seedOf(settings.seed, [tag, name]),
+          'few',
+        );
   return {
     name,
     n: at.length,
@@ -89,6 +87,6 @@ function sliceOf(
     ci: statistics?.ci ?? null,
     fixed,
     broken,
-    p: notComparable === null ? (statistics?.midP ?? null) : null,
+    p: comparable ? (statistics?.midP ?? null) : null,
   };
 }

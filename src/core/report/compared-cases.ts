@@ -1,4 +1,4 @@
-import type { Comparison } from '../compare/comparison.ts';
+import type { ComparedSide, Comparison } from '../compare/comparison.ts';
 import type { CaseLine, CellLine, StoredRun } from '../run/run.ts';
 import { comparedCase } from './compared-case.ts';
 import type { ComparedCase } from './comparison-report.ts';
@@ -24,8 +24,8 @@ export async function comparedCases(
     .slice(0, limit)
     .map(({ row }) => row);
   const [before, after] = [keyFor(baseline), keyFor(candidate)];
-  const olds = await linesOf(baseline, comparison.baseline.version, before, new Set(ranked.map(before)));
-  const news = await linesOf(candidate, comparison.candidate.version, after, new Set(ranked.map(after)));
+  const olds = await linesOf(baseline, comparison.baseline, before, new Set(ranked.map(before)));
+  const news = await linesOf(candidate, comparison.candidate, after, new Set(ranked.map(after)));
   return ranked.map((row) =>
     comparedCase(row.id, olds.get(before(row)) ?? nothing, news.get(after(row)) ?? nothing),
   );
@@ -55,7 +55,7 @@ function rankOf({ rubrics }: Comparison, index: number): number {
 
 async function linesOf(
   runs: readonly StoredRun[],
-  version: string,
+  { version, models }: ComparedSide,
   keyOf: KeyOf,
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, Lines>> {
@@ -74,7 +74,9 @@ async function linesOf(
       if (lines !== undefined) lines.case = line;
     }
     for await (const cell of run.cells()) {
-      const lines = cell.version === version ? linesFor(cell.case) : undefined;
+      // Runs may hold other models, of which this side is not made.
+      if (cell.version !== version || !models.includes(cell.model)) continue;
+      const lines = linesFor(cell.case);
       if (lines === undefined) continue;
       const at = lines.cells.findIndex(({ model, trial }) => model === cell.model && trial === cell.trial);
       if (at === -1) lines.cells.push(cell);

@@ -75,7 +75,8 @@ export async function makePlan(
     }
     matching += 1;
     const rubrics = rubricsOf(suite, located);
-    const identity = canonicalJson(plain({ case: located.case, rubrics: rubrics.map(rubricIdentity) }));
+    // The canonical text of both, put together from that of each, as most cases have the same rubrics.
+    const identity = `{"case":${canonicalJson(plain(located.case))},"rubrics":${identities(rubrics)}}`;
     if (selection.shard !== undefined) wholeDigest.update(identity);
     if (!selected) continue;
     count += 1;
@@ -160,8 +161,10 @@ interface Choice {
 
 /** Goes through all cases once where a sample is to be drawn. */
 async function openChoice(suite: Suite, { cases, tags, shard, sample }: RunSelection): Promise<Choice> {
+  // Thousands may be named: the broken cases of a large suite.
+  const wanted = cases === undefined ? undefined : new Set(cases);
   const named = ({ case: { id, name, tags: own = [] } }: SuiteCase) =>
-    (cases === undefined || cases.includes(id) || (name !== undefined && cases.includes(name))) &&
+    (wanted === undefined || wanted.has(id) || (name !== undefined && wanted.has(name))) &&
     (tags === undefined || tags.some((tag) => own.includes(tag)));
   if (sample === undefined) return { matches: named, shard };
   const ids = async function* () {
@@ -216,6 +219,17 @@ function rubricsOf(suite: Suite, located: SuiteCase): readonly RubricDefinition[
     ...located.rubrics.filter(({ name }) => !suite.rubrics.some((rubric) => rubric.name === name)),
   ];
 }
+
+/** Canonical text of what decides how these rubrics grade. */
+function identities(rubrics: readonly RubricDefinition[]): string {
+  const known = identityTexts.get(rubrics);
+  if (known !== undefined) return known;
+  const text = canonicalJson(plain(rubrics.map(rubricIdentity)));
+  identityTexts.set(rubrics, text);
+  return text;
+}
+
+const identityTexts = new WeakMap<readonly RubricDefinition[], string>();
 
 const rubricIdentity = ({ name, hash, weight, gate }: RubricDefinition) => ({
   name,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { InputError, type Problem } from '../problem.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
+import { Turns } from '../turns.ts';
 import { type CellOutline, OutlineReader, outlineOf } from './cell-outline.ts';
 import { lineEnd, linePortions } from './record-lines.ts';
 import type { CaseLine, CellLine, RunLine } from './run.ts';
@@ -13,7 +14,7 @@ export function runLines(file: string): AsyncGenerator<RunLine> {
   return linesBut(file, null);
 }
 
-/** The cases of a record. @throws {InputError} as `runLines`. */
+/** The cases of a record; those that are graded by the same rubrics share one list. @throws {InputError} as `runLines`. */
 export async function* caseLines(file: string): AsyncGenerator<CaseLine> {
   for await (const line of linesBut(file, cellStart)) if (line.kind === 'case') yield line;
 }
@@ -93,17 +94,24 @@ const lineFeed = 10;
 const caseStart = Buffer.from('{"kind":"case",');
 const cellStart = Buffer.from('{"kind":"cell",');
 
-/** All lines but those that begin so. */
+/** All lines but those that begin so; others get a turn now and then. */
 async function* linesBut(file: string, left: Uint8Array | null): AsyncGenerator<RunLine> {
   const parser = new LineParser(file);
+  const cases = new CaseReader();
+  const turns = new Turns();
   for await (const portion of linePortions(file)) {
     const { bytes, end } = portion;
     for (let from = 0; from < end; ) {
       const to = lineEnd(portion, from);
-      if (left !== null && startsWith(bytes, from, left)) parser.passOver();
-      else {
+      if (turns.due) await turns.give();
+      const known = cases.read(bytes, from, to);
+      if (known !== undefined || (left !== null && startsWith(bytes, from, left))) {
+        parser.passOver();
+        if (known !== undefined && left !== caseStart) yield known;
+      } else {
         const line = parser.parse(bytes, from, to, bytes[to] !== undefined);
-        if (line !== undefined) yield line;
+        if (line?.kind === 'case') yield cases.learn(line, bytes, to);
+        else if (line !== undefined) yield line;
       }
       from = to + 1;
     }

@@ -1,10 +1,12 @@
-import { sha256 } from '../canonical.ts';
+import { randomBytes } from 'node:crypto';
 import type { LocatedCase } from '../case.ts';
 import { InputError, type Problem } from '../problem.ts';
+import { Turns } from '../turns.ts';
 
 /**
- * Passes cases on and refuses an identity that comes twice. Holds 48 bits a case; on a hit, `again` streams the cases
- * anew to find the first place, which also tells a true duplicate from two identities with one hash.
+ * Passes cases on and refuses an identity that comes twice. Holds 53 bits a case; on a hit, `again` streams the cases
+ * anew to find the first place, which also tells a true duplicate from two identities with one mark. Gives others a turn
+ * now and then, however many cases there are.
  * @throws {InputError} with code `duplicate-case`, naming both places.
  */
 export async function* uniqueCases<Found extends LocatedCase>(
@@ -12,9 +14,11 @@ export async function* uniqueCases<Found extends LocatedCase>(
   again: () => AsyncIterable<LocatedCase>,
 ): AsyncGenerator<Found> {
   const seen = new Set<number>();
+  const turns = new Turns();
   let index = 0;
   for await (const found of cases) {
-    const mark = Number.parseInt(sha256(found.case.id).slice(0, 12), 16);
+    if (turns.due) await turns.give();
+    const mark = markOf(found.case.id);
     if (seen.has(mark)) {
       const first = await firstWith(found.case.id, index, again());
       if (first) throw InputError.of(duplicateCase(first, found));
@@ -23,6 +27,23 @@ export async function* uniqueCases<Found extends LocatedCase>(
     index++;
     yield found;
   }
+}
+
+/** Drawn for each process, so that no dataset can be made whose identities have one mark. */
+const key = [randomBytes(4).readUInt32LE(), randomBytes(4).readUInt32LE()] as const;
+
+/** 53 bits of a text. */
+function markOf(text: string): number {
+  let [high, low] = key;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 2654435761);
+    low = Math.imul(low ^ unit ^ (high >>> 15), 1597334677);
+    low ^= low >>> 13;
+  }
+  high = Math.imul(high ^ (low >>> 16), 2246822507);
+  low = Math.imul(low ^ (high >>> 13), 3266489909);
+  return 4294967296 * ((high ^ (high >>> 16)) & 2097151) + ((low ^ (low >>> 16)) >>> 0);
 }
 
 async function firstWith(

@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { caseCells } from '../../core/compare/case-cells.ts';
-import { compareRuns } from '../../core/compare/compare-runs.ts';
+import { compareSides, Sides } from '../../core/compare/compare-runs.ts';
 import type { Comparison } from '../../core/compare/comparison.ts';
 import { combineGates, decideGate, gateDefault } from '../../core/compare/gate.ts';
 import { runRules } from '../../core/compare/run-rules.ts';
 import type { SideSource } from '../../core/compare/side-table.ts';
 import { InputError } from '../../core/problem.ts';
 import { comparedCase } from '../../core/report/compared-case.ts';
+import { comparedCases } from '../../core/report/compared-cases.ts';
 import { caseBatches, comparisonSummary } from '../../core/report/comparison-batches.ts';
 import { comparisonHtml } from '../../core/report/comparison-html.ts';
 import { comparisonMarkdown } from '../../core/report/comparison-markdown.ts';
@@ -27,9 +28,6 @@ interface Kept {
   readonly baseline: readonly StoredRun[];
   readonly candidate: readonly StoredRun[];
 }
-
-/** Texts of at most so many cases go into an HTML report, those that changed first. */
-const mostTexts = 2000;
 
 let kept: Kept | undefined;
 
@@ -67,11 +65,9 @@ async function compare(question: number, work: Kept['work']): Promise<Answers['c
   const [first] = Object.values(work.gates);
   const settings = first === undefined ? {} : { alpha: first.alpha, margin: first.margin };
   const defaultRule = first === undefined ? 'no-regression' : gateDefault(first);
-  const comparison = await compareRuns(source(work.baseline, baseline), source(work.candidate, candidate), {
-    settings,
-    defaultRule,
-  });
-  const gate = await outlook(work, baseline, candidate);
+  const sides = await Sides.read(source(work.baseline, baseline), source(work.candidate, candidate));
+  const comparison = await compareSides(sides, { settings, defaultRule });
+  const gate = await outlook(work, baseline, candidate, sides);
   kept = { work, comparison, gate, baseline, candidate };
   for (const batch of caseBatches(comparison)) post({ question, part: { kind: 'cases', batch } });
   return { summary: comparisonSummary(comparison), gate };
@@ -82,13 +78,16 @@ async function outlook(
   work: Kept['work'],
   baseline: readonly StoredRun[],
   candidate: readonly StoredRun[],
+  sides: Sides,
 ): Promise<GateOutlook | null> {
   const decisions = [];
   for (const [suite, gate] of Object.entries(work.gates)) {
     const before = baseline.filter(({ header }) => header.suite === suite);
     const after = candidate.filter(({ header }) => header.suite === suite);
     if (before.length === 0 || after.length === 0) continue;
-    decisions.push(await decided(work, gate, before, after));
+    const all = before.length === baseline.length && after.length === candidate.length;
+    const own = all ? sides : await Sides.read(source(work.baseline, before), source(work.candidate, after));
+    decisions.push(await decided(work, gate, own, after.at(-1)));
   }
   if (decisions.length === 0) return null;
   const { status, outcomes } = combineGates(decisions);
@@ -102,18 +101,12 @@ async function outlook(
   return { against: work.against, outcome: 'passes', reasons };
 }
 
-async function decided(
-  work: Kept['work'],
-  gate: SuiteGate,
-  before: readonly StoredRun[],
-  after: readonly StoredRun[],
-) {
+async function decided(work: Kept['work'], gate: SuiteGate, sides: Sides, last: StoredRun | undefined) {
   const defaultRule = gateDefault(gate);
-  const comparison = await compareRuns(source(work.baseline, before), source(work.candidate, after), {
+  const comparison = await compareSides(sides, {
     settings: { alpha: gate.alpha, margin: gate.margin, pValue: 'exact' },
     defaultRule,
   });
-  const last = after.at(-1);
   return decideGate({
     gate,
     comparisons: [comparison],
@@ -145,17 +138,8 @@ async function textsOf(row: {
 }
 
 async function html(bundle: { readonly js: string; readonly css: string }): Promise<string> {
-  const { comparison, gate, work } = known();
-  const changed = (index: number) =>
-    comparison.rubrics.some(({ column }) =>
-      ['broken', 'fixed', 'split'].includes(column.change[index] ?? ''),
-    );
-  const order = comparison.cases
-    .map((row, index) => ({ row, rank: changed(index) ? 0 : 1 }))
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, mostTexts);
-  const cases: ComparedCase[] = [];
-  for (const { row } of order) cases.push(await textsOf(row));
+  const { comparison, gate, work, baseline, candidate } = known();
+  const cases = await comparedCases(comparison, baseline, candidate);
   return comparisonHtml(
     { comparison, surroundings: { judge: null, judgeCostUsd: null, gate, change: work.change }, cases },
     bundle,
