@@ -11,9 +11,10 @@ const files = {
   'greet.eval.yaml': `prompts: [greet.prompt, leave.prompt]
 trials: 2
 cases:
-${names.map((name, index) => `  - { name: ${name.toLowerCase()}, vars: { name: ${name} }${index === 0 ? ', rubrics: { own: { type: contains, value: Ann } }' : ''} }`).join('\n')}
+${names.map((name, index) => `  - { name: ${name.toLowerCase()}, vars: { name: ${name} }, expected: "Hello ${name}"${index === 0 ? ', rubrics: { own: { type: contains, value: Ann } }' : ''} }`).join('\n')}
 rubrics:
   hello: { type: contains, value: Hello, gate: { min: 0.5 } }
+  right: { type: accuracy, gate: { min: 0.4 } }
   short: { type: word-count, value: { max: 5 }, gate: off }
 gate: { metrics: { latencyMs: { max: 100000 } } }
 `,
