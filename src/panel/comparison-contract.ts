@@ -169,6 +169,8 @@ export const fromComparison = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openOutputs'), id: z.string(), ...pair }),
   z.object({ type: z.literal('openFile'), file: z.string(), line: z.number().nullable() }),
   z.object({ type: z.literal('openPrompt') }),
+  /** From the compact form: the comparison's tab, at this rubric where it is given. */
+  z.object({ type: z.literal('openTab'), rubric: z.string().nullable() }),
   z.object({ type: z.literal('explain') }),
   z.object({ type: z.literal('manageTrust') }),
   z.object({ type: z.literal('showLog') }),

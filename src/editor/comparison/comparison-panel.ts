@@ -17,15 +17,21 @@ export class ComparisonPanel implements vscode.Disposable {
   readonly #parts: ComparisonParts;
   readonly #session: ComparisonSession;
   readonly #actions: ComparisonActions;
+  readonly #told: (message: ToComparison, isLooked: boolean) => void;
   #pageReady = false;
+  /** The rubric to go to when the page is there. */
+  #owed: string | null = null;
 
+  /** @param told gets what the page is told, also while the page is away; `isLooked` when a person came to the tab */
   constructor(
     panel: vscode.WebviewPanel,
     parts: ComparisonParts & { readonly guard: CostGuard },
     place: PromptPlace,
     sides: ChosenSides,
+    told: (message: ToComparison, isLooked: boolean) => void,
   ) {
     const { extension } = parts;
+    this.#told = told;
     this.#panel = panel;
     this.#parts = parts;
     this.#session = this.#owned.add(
@@ -44,6 +50,7 @@ export class ComparisonPanel implements vscode.Disposable {
       panel.onDidChangeViewState(() => {
         // A hidden page is gone; it says so when it is there again.
         if (!panel.visible) this.#pageReady = false;
+        if (panel.active) for (const message of this.#session.outline()) told(message, true);
       }),
     );
     panel.webview.html = panelPage(panel.webview, extension, 'comparison');
@@ -59,8 +66,19 @@ export class ComparisonPanel implements vscode.Disposable {
     else this.#pick(baseline, candidate);
   }
 
+  /** Brings the tab to the front as it is, at a rubric where one is given. */
+  reveal(rubric: string | null): void {
+    this.#panel.reveal(undefined, false);
+    this.#owed = rubric;
+    this.#sendOwed();
+  }
+
   refresh(asks: 'nothing' | 'small' | 'all'): void {
     void this.#session.refresh(asks);
+  }
+
+  get sides(): ChosenSides {
+    return this.#session.sides;
   }
 
   /** Something changed in the workspace. */
@@ -99,6 +117,7 @@ export class ComparisonPanel implements vscode.Disposable {
     if (message.type === 'ready') {
       this.#pageReady = true;
       this.#session.resend();
+      this.#sendOwed();
       return;
     }
     if (message.type === 'pick') {
@@ -107,6 +126,7 @@ export class ComparisonPanel implements vscode.Disposable {
     }
     if (message.type === 'addSide') return this.#session.addSide(sideOf(message.side));
     if (message.type === 'removeSide') return this.#session.removeSide(sideOf(message.side));
+    if (message.type === 'openTab') return this.reveal(message.rubric);
     await this.#actions.handle(message);
   }
 
@@ -131,7 +151,14 @@ export class ComparisonPanel implements vscode.Disposable {
     );
   }
 
+  #sendOwed(): void {
+    if (this.#owed === null || !this.#pageReady) return;
+    this.#send({ type: 'reveal', rubric: this.#owed, case: null });
+    this.#owed = null;
+  }
+
   #send(message: ToComparison): void {
+    this.#told(message, false);
     if (this.#pageReady) void this.#panel.webview.postMessage(message);
   }
 }

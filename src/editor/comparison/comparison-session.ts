@@ -80,6 +80,12 @@ export class ComparisonSession implements vscode.Disposable {
     if (this.#further !== undefined) this.#post(this.#further);
   }
 
+  /** The head and the figures, without cases. */
+  outline(): ToComparison[] {
+    const [figures] = this.#shown?.messages ?? [];
+    return [this.#frameMessage(), ...(figures === undefined ? [] : [figures])];
+  }
+
   /** Compares two other sides; those beside them stay, but for the two themselves. */
   async pick(baseline: Side, candidate: Side): Promise<void> {
     const models = modelsOf(await this.place.folder.suitesOf(this.place.path));
@@ -313,6 +319,10 @@ export class ComparisonSession implements vscode.Disposable {
   }
 
   #sendFrame(): void {
-    this.#post({ type: 'frame', frame: this.#frame.frame(this.#chosen, this.#stage, this.#offers) });
+    this.#post(this.#frameMessage());
+  }
+
+  #frameMessage(): ToComparison {
+    return { type: 'frame', frame: this.#frame.frame(this.#chosen, this.#stage, this.#offers) };
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Keys } from '../../core/model/model.ts';
+import type { ToComparison } from '../../panel/comparison-contract.ts';
 import { Disposables } from '../disposables.ts';
 import type { Log } from '../log.ts';
 import type { Notices } from '../notices.ts';
@@ -11,6 +12,7 @@ import { pickVersion } from '../versions/version-pick.ts';
 import { type PromptPlace, productionLabel, type Versions } from '../versions/versions.ts';
 import { fileName, promptTitle } from '../wording.ts';
 import { suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
+import { CompactView } from './compact-view.ts';
 import { ComparisonPanel } from './comparison-panel.ts';
 import { type ChosenSides, productionSide, type Side, sideOf } from './sides.ts';
 
@@ -35,10 +37,12 @@ export class Comparisons implements vscode.WebviewPanelSerializer, vscode.Dispos
   readonly #parts: ComparisonParts;
   readonly #guard: CostGuard;
   readonly #panels = new Map<string, ComparisonPanel>();
+  readonly #compact: CompactView;
 
   constructor(parts: ComparisonParts) {
     this.#parts = parts;
     this.#guard = new CostGuard(parts.settings.confirmCostUsd);
+    this.#compact = this.#owned.add(new CompactView(parts.extension, parts.log));
     this.#owned.add(vscode.window.registerWebviewPanelSerializer(viewType, this));
     this.#owned.add(
       parts.versions.onDidChange(() => {
@@ -119,23 +123,38 @@ export class Comparisons implements vscode.WebviewPanelSerializer, vscode.Dispos
 
   #open(place: PromptPlace, baseline: Side, candidate: Side): void {
     const known = this.#panels.get(suiteKey(place));
-    if (known !== undefined) {
-      known.show(baseline, candidate);
-      return;
-    }
+    if (known !== undefined) known.show(baseline, candidate);
+    else this.#create(place, { baseline, candidate, further: [] });
+  }
+
+  #create(place: PromptPlace, sides: ChosenSides): ComparisonPanel {
     const panel = vscode.window.createWebviewPanel(
       viewType,
       `${promptTitle(place.path)}: comparison`,
       { viewColumn: vscode.ViewColumn.Active },
       { enableFindWidget: true },
     );
-    this.#adopt(panel, place, { baseline, candidate, further: [] }).refresh('small');
+    const created = this.#adopt(panel, place, sides);
+    created.refresh('small');
+    return created;
   }
 
   #adopt(panel: vscode.WebviewPanel, place: PromptPlace, sides: ChosenSides): ComparisonPanel {
     const key = suiteKey(place);
     this.#panels.get(key)?.dispose();
-    const adopted = new ComparisonPanel(panel, { ...this.#parts, guard: this.#guard }, place, sides);
+    const told = (message: ToComparison, isLooked: boolean) => {
+      const { sides: now } = adopted;
+      this.#compact.tell(key, message, isLooked, (rubric) =>
+        (this.#panels.get(key) ?? this.#create(place, now)).reveal(rubric),
+      );
+    };
+    const adopted: ComparisonPanel = new ComparisonPanel(
+      panel,
+      { ...this.#parts, guard: this.#guard },
+      place,
+      sides,
+      told,
+    );
     this.#panels.set(key, adopted);
     panel.onDidDispose(() => {
       if (this.#panels.get(key) === adopted) this.#panels.delete(key);

@@ -9,6 +9,7 @@ export function panelPage(
   webview: vscode.Webview,
   extension: vscode.Uri,
   bundle: 'results' | 'comparison',
+  form: 'full' | 'compact' = 'full',
 ): string {
   const nonce = randomBytes(16).toString('base64');
   const folder = panelFolder(extension);
@@ -30,7 +31,7 @@ export function panelPage(
   <link rel="stylesheet" href="${style}">
 </head>
 <body>
-  <div id="root"></div>
+  <div id="root" data-form="${form}"></div>
   <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;

@@ -4,8 +4,11 @@ import { Icon, LinkButton } from '../shared/icon.tsx';
 import { count, counted, money, roughly } from '../shared/words.ts';
 import { HostContext } from './host.ts';
 
-/** Why there is nothing, or not all, to see; how far a run is; nothing where the figures stand. */
-export function StageView({ frame, empty }: { frame: Frame; empty: boolean }) {
+/**
+ * Why there is nothing, or not all, to see; how far a run is; nothing where the figures stand.
+ * @param props.only `told`: what can be done about it is left to the comparison's tab
+ */
+export function StageView({ frame, empty, only }: { frame: Frame; empty: boolean; only?: 'told' }) {
   const { post } = useContext(HostContext);
   const { stage, trusted } = frame;
   switch (stage.kind) {
@@ -22,7 +25,7 @@ export function StageView({ frame, empty }: { frame: Frame; empty: boolean }) {
       return (
         <div class="stage" role="status">
           <p>{words}</p>
-          {missing ? (
+          {missing && only === undefined ? (
             <button
               type="button"
               class="button"
@@ -52,8 +55,13 @@ export function StageView({ frame, empty }: { frame: Frame; empty: boolean }) {
             value={total === null ? undefined : done}
           />
           <p class="facts">
-            Running {words} · {facts.filter(Boolean).join(' · ')} ·{' '}
-            <LinkButton label="Cancel" onClick={() => post({ type: 'cancel' })} />
+            Running {words} · {facts.filter(Boolean).join(' · ')}
+            {only === undefined ? (
+              <>
+                {' · '}
+                <LinkButton label="Cancel" onClick={() => post({ type: 'cancel' })} />
+              </>
+            ) : null}
           </p>
         </div>
       );
@@ -64,11 +72,13 @@ export function StageView({ frame, empty }: { frame: Frame; empty: boolean }) {
           <Icon name="history" />
           <span>
             {stage.words}{' '}
-            <LinkButton
-              label="Compare again"
-              disabled={!trusted}
-              onClick={() => post({ type: 'runMissing' })}
-            />
+            {only === undefined ? (
+              <LinkButton
+                label="Compare again"
+                disabled={!trusted}
+                onClick={() => post({ type: 'runMissing' })}
+              />
+            ) : null}
           </span>
         </p>
       );
@@ -83,7 +93,7 @@ export function StageView({ frame, empty }: { frame: Frame; empty: boolean }) {
             {stage.problems.map(({ message, file, line }) => (
               <li key={`${file}:${line}:${message}`}>
                 <span class="any-text">{message}</span>{' '}
-                {file === null ? null : (
+                {file === null || only !== undefined ? null : (
                   <LinkButton
                     label={`${file.slice(file.lastIndexOf('/') + 1)}${line === null ? '' : `:${line}`}`}
                     title={file}
@@ -93,9 +103,11 @@ export function StageView({ frame, empty }: { frame: Frame; empty: boolean }) {
               </li>
             ))}
           </ul>
-          <p>
-            <LinkButton label="Show log" onClick={() => post({ type: 'showLog' })} />
-          </p>
+          {only === undefined ? (
+            <p>
+              <LinkButton label="Show log" onClick={() => post({ type: 'showLog' })} />
+            </p>
+          ) : null}
         </div>
       );
   }

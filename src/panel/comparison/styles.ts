@@ -5,4 +5,5 @@ import './head.css';
 import './figures.css';
 import './cases.css';
 import './detail.css';
+import './compact.css';
 import './forced-colors.css';

@@ -9,16 +9,11 @@ import { facts, headline, type Phrase } from './words.ts';
 /** The verdict as a sentence, what it rests on, and what the gate would say. */
 export function VerdictView({ shown }: { shown: Shown }) {
   const { summary, surroundings } = shown;
-  const phrases = headline(summary);
   const now = useNow();
   const finished = summary.candidate.finishedAt ?? summary.candidate.startedAt;
   return (
     <section class="verdict" aria-label="Verdict">
-      <h1>
-        {phrases.map((phrase, index) => (
-          <PhraseView key={index} phrase={phrase} />
-        ))}
-      </h1>
+      <Headline summary={summary} />
       <p class="facts">
         {facts(summary, surroundings.judge, surroundings.judgeCostUsd).join(' · ')} ·{' '}
         <time dateTime={finished} title={new Date(finished).toLocaleString()}>
@@ -32,10 +27,24 @@ export function VerdictView({ shown }: { shown: Shown }) {
           <span class="any-text">{warning}</span>
         </p>
       ))}
+    </section>
+  );
+}
+
+/** The verdict as a sentence; spoken when it changes. */
+export function Headline({ summary }: { summary: Shown['summary'] }) {
+  const phrases = headline(summary);
+  return (
+    <>
+      <h1>
+        {phrases.map((phrase, index) => (
+          <PhraseView key={index} phrase={phrase} />
+        ))}
+      </h1>
       <div class="unseen" role="status" aria-live="polite">
         {phrases.map(({ text }) => text).join('')}
       </div>
-    </section>
+    </>
   );
 }
 
@@ -51,7 +60,10 @@ const outcomes: Record<GateOutlook['outcome'], { icon: IconName; tone: Tone; wor
   unjudged: { icon: 'warning', tone: 'doubt', words: 'could not be judged, so it would not pass' },
 };
 
-function GateLine({ gate: { against, outcome, reasons } }: { gate: GateOutlook }) {
+/** What the gate would say; `brief` leaves the reasons out. */
+export function GateLine({ gate, brief = false }: { gate: GateOutlook; brief?: boolean }) {
+  const { against, outcome } = gate;
+  const reasons = brief ? [] : gate.reasons;
   const { icon, tone, words } = outcomes[outcome];
   return (
     <p class="with-icon gate-line">

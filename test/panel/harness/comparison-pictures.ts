@@ -22,6 +22,9 @@ async function open(page: Page, detail = comparedCase()): Promise<void> {
 }
 
 const states: Record<string, (page: Page) => Promise<void>> = {
+  compact: async (page) => {
+    await send(page, { type: 'frame', frame: frame() }, ...comparisonMessages(comparison()).slice(0, 1));
+  },
   drawing: async (page) => {
     await send(page, { type: 'frame', frame: frame() }, ...comparisonMessages(comparison()));
     await open(page);
@@ -148,7 +151,12 @@ for (const [name, show] of Object.entries(states)) {
   if (only.length > 0 && !only.includes(name)) continue;
   for (const theme of (process.env.THEMES ?? 'dark,light,contrast').split(','))
     for (const width of (process.env.WIDTHS ?? '320,700,1200').split(',').map(Number)) {
-      const page = await openPanel(browser, files, { theme, width, height: 980, entry: 'comparison' });
+      const page = await openPanel(browser, files, {
+        theme,
+        width,
+        height: 980,
+        entry: name === 'compact' ? 'compact' : 'comparison',
+      });
       await page.evaluate(() => {
         document.documentElement.style.backgroundColor = 'var(--vscode-editor-background)';
       });

@@ -8,7 +8,7 @@ import type { FromPanel, ToPanel } from '../../../src/panel/contract.ts';
 import { themes } from './themes.ts';
 
 /** Which of the two views a page holds. */
-export type Entry = 'results' | 'comparison';
+export type Entry = 'results' | 'comparison' | 'compact';
 
 /** Builds the panel as `esbuild.mjs` does, in a folder of its own; gives its files by name. */
 export async function buildPanel(): Promise<Map<string, Buffer>> {
@@ -109,10 +109,11 @@ export async function kept(page: Page): Promise<unknown> {
 }
 
 function html(theme: string, entry: Entry): string {
+  const bundle = entry === 'compact' ? 'comparison' : entry;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${origin}; font-src ${origin}; script-src ${origin}">
-<title>${theme}</title><link rel="stylesheet" href="${entry}.css"></head>
-<body><div id="root"></div><script src="stub.js"></script><script src="${entry}.js"></script></body></html>`;
+<title>${theme}</title><link rel="stylesheet" href="${bundle}.css"></head>
+<body><div id="root" data-form="${entry === 'compact' ? 'compact' : 'full'}"></div><script src="stub.js"></script><script src="${bundle}.js"></script></body></html>`;
 }
 
 function stub(state: unknown): string {
