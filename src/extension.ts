@@ -6,6 +6,7 @@ import { keepContextKeys } from './editor/context-keys.ts';
 import { Diagnostics } from './editor/diagnostics.ts';
 import { adviseOnKeys } from './editor/key-advice.ts';
 import { SecretKeys } from './editor/keys.ts';
+import { helpWithSuites } from './editor/language/suite-language.ts';
 import { openLog } from './editor/log.ts';
 import { Notices } from './editor/notices.ts';
 import { OutputDocuments } from './editor/output-documents.ts';
@@ -71,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ProductionMarks(context.extensionUri, model, versions, log),
     new ProductionHover(model, versions),
     followRenames(model, versions, log),
+    helpWithSuites(context.extensionUri, model, runs, log),
     new Diagnostics(model, log),
     new StatusBar(runs),
     new RunProgress(runs),

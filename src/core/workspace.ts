@@ -95,6 +95,11 @@ export function resolveReference(
   return path;
 }
 
+/** A path from the root as a file of the workspace names it: the reverse of `resolveReference`. */
+export function referenceTo(from: string, path: string): string {
+  return posix.relative(posix.dirname(from), path);
+}
+
 /** Path of an absolute file from the root, `/` between parts; undefined when it lies outside. */
 export function pathInside(root: string, file: string): string | undefined {
   const path = relative(root, file);

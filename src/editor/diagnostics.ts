@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LocatedCase } from '../core/case.ts';
 import { InputError, type Problem } from '../core/problem.ts';
 import { editorFileKind } from '../core/prompt/formats/editor-file/kinds.ts';
 import { Disposables } from './disposables.ts';
@@ -138,14 +139,19 @@ async function problemsOfCases({ folder, path }: SuiteId): Promise<Problem[]> {
     for await (const located of suite.value.cases()) {
       if (++checked > mostCases || problems.length > mostProblems) break;
       const { vars, history } = located.case;
+      const unknown: Problem[][] = [];
       for (const prompt of prompts) {
         try {
-          prompt.render(history === undefined ? { vars } : { vars, history });
+          const rendered = prompt.render(history === undefined ? { vars } : { vars, history });
+          unknown.push(rendered.problems.filter(({ code }) => code === 'unknown-variable'));
         } catch (error) {
           if (!(error instanceof InputError)) throw error;
           // The place in the prompt is right; what has to be mended is most often the case.
           problems.push(...error.problems.map((problem) => atCase(problem, located)));
         }
+      }
+      if (suite.value.format === 'eval' && unknown.length === prompts.length) {
+        problems.push(...(await unknownToAll(unknown, located, folder)));
       }
     }
   } catch (error) {
@@ -155,10 +161,28 @@ async function problemsOfCases({ folder, path }: SuiteId): Promise<Problem[]> {
   return problems;
 }
 
-function atCase(
-  problem: Problem,
-  located: { readonly file: string; readonly range?: Problem['range'] },
-): Problem {
+/** Variables of a case that no prompt of the suite knows, each where its name stands: a typing mistake most likely. */
+async function unknownToAll(
+  unknown: readonly (readonly Problem[])[],
+  located: LocatedCase,
+  folder: Folder,
+): Promise<Problem[]> {
+  const [first = [], ...others] = unknown;
+  const everywhere = first.filter(({ message }) =>
+    others.every((ofPrompt) => ofPrompt.some((problem) => problem.message === message)),
+  );
+  const { range, file } = located;
+  if (everywhere.length === 0 || range === undefined || !/\.ya?ml$/u.test(file))
+    return everywhere.map((problem) => atCase(problem, located));
+  const { variableRange } = await import('./lazy/language.ts');
+  const text = (await folder.workspace.readText(file)) ?? '';
+  return everywhere.map((problem) => {
+    const name = /"([^"]+)"/u.exec(problem.message)?.[1] ?? '';
+    return atCase(problem, { file, range: variableRange(text, range, name) ?? range });
+  });
+}
+
+function atCase(problem: Problem, located: Pick<LocatedCase, 'file' | 'range'>): Problem {
   const { range: _, ...rest } = problem;
   return { ...rest, file: located.file, ...(located.range === undefined ? {} : { range: located.range }) };
 }

@@ -16,6 +16,8 @@ export interface RubricPlace {
   readonly range?: Range;
   /** The place of a part of the rubric, by keys from the rubric's own object: `['value', 0]`. */
   readonly rangeOf?: (path: (string | number)[]) => Range | undefined;
+  /** The place of an option's name. */
+  readonly keyRangeOf?: (key: string) => Range | undefined;
 }
 
 const deepest = 100;
@@ -102,8 +104,8 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
     if (key === 'threshold' && !Object.hasOwn(shape, key)) {
       if (graded) faults.parse(thresholdSchema, value, [key]);
       else
-        faults.add(
-          [key],
+        faults.addAtKey(
+          key,
           'unknown-rubric-option',
           `is only ever passed or failed, so \`${key}\` means nothing`,
           'Remove it.',
@@ -111,7 +113,7 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
     } else if (!Object.hasOwn(shape, key)) {
       const near = nearest(key, known);
       const remedy = near ? `Did you mean \`${near}\`?` : `Its options are ${known.join(', ')}.`;
-      faults.add([key], 'unknown-rubric-option', `of type ${type.type} has no option ${quoted(key)}`, remedy);
+      faults.addAtKey(key, 'unknown-rubric-option', `of type ${type.type} has no option ${quoted(key)}`, remedy);
     } else if (bad !== null) {
       const message = `has {{${bad.slice(0, 80)}}} in \`${key}\`, but its texts only insert values`;
       faults.add(
@@ -164,7 +166,15 @@ class Faults {
 
   /** `what` goes on after `Rubric "name"`. */
   add(path: (string | number)[], code: string, what: string, remedy: string): void {
-    const range = this.#rangeOf(path);
+    this.#put(this.#rangeOf(path), code, what, remedy);
+  }
+
+  /** The same, of the name of an option and not of its value. */
+  addAtKey(key: string, code: string, what: string, remedy: string): void {
+    this.#put(this.#place?.keyRangeOf?.(key) ?? this.#rangeOf([key]), code, what, remedy);
+  }
+
+  #put(range: Range | undefined, code: string, what: string, remedy: string): void {
     this.#problems.push({
       severity: 'error',
       code,

@@ -86,6 +86,7 @@ function defineOne(name: string, raw: JsonValue, places: Places): RubricDefiniti
     file: places.file,
     ...(range ? { range } : {}),
     rangeOf: (path) => places.rangeOf([name, ...path]),
+    keyRangeOf: (key) => places.keyRange([name], key),
   });
 }
 

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { Offer } from './offer.ts';
+import type { SuiteFiles } from './suite-files.ts';
+
+const kinds: Readonly<Record<Offer['kind'], vscode.CompletionItemKind>> = {
+  key: vscode.CompletionItemKind.Property,
+  value: vscode.CompletionItemKind.EnumMember,
+  type: vscode.CompletionItemKind.Function,
+  file: vscode.CompletionItemKind.File,
+  model: vscode.CompletionItemKind.Constant,
+  variable: vscode.CompletionItemKind.Variable,
+  label: vscode.CompletionItemKind.Reference,
+  tag: vscode.CompletionItemKind.Text,
+  snippet: vscode.CompletionItemKind.Snippet,
+};
+
+/** Offers what may stand at a place of a suite file. */
+export class SuiteCompletion implements vscode.CompletionItemProvider {
+  readonly #files: SuiteFiles;
+
+  constructor(files: SuiteFiles) {
+    this.#files = files;
+  }
+
+  provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.CompletionList | undefined> {
+    return this.#files.answer(document, async ({ text, kind, schema, around }) => {
+      const { offersAt } = await import('../lazy/language.ts');
+      const offers = await offersAt(text, document.offsetAt(position), kind, schema, around);
+      const items = offers.map((offer) => itemOf(offer, document));
+      // Models come and go with what is typed: a vendor's are listed after its name.
+      return new vscode.CompletionList(
+        items,
+        offers.some((offer) => offer.kind === 'model'),
+      );
+    });
+  }
+}
+
+function itemOf(offer: Offer, document: vscode.TextDocument): vscode.CompletionItem {
+  const { label, detail, about, snippet, order, again } = offer;
+  const item = new vscode.CompletionItem(
+    { label, ...(detail === undefined ? {} : { description: detail }) },
+    kinds[offer.kind],
+  );
+  item.range = new vscode.Range(document.positionAt(offer.start), document.positionAt(offer.end));
+  item.insertText = new vscode.SnippetString(snippet);
+  item.sortText = order;
+  // What stands there already is matched against the label, also where a blank is put in before it.
+  item.filterText = snippet.startsWith(' ') ? ` ${label}` : label;
+  if (about !== undefined) item.documentation = new vscode.MarkdownString(about);
+  if (again === true) item.command = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
+  return item;
+}
