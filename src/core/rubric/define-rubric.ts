@@ -113,7 +113,12 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
     } else if (!Object.hasOwn(shape, key)) {
       const near = nearest(key, known);
       const remedy = near ? `Did you mean \`${near}\`?` : `Its options are ${known.join(', ')}.`;
-      faults.addAtKey(key, 'unknown-rubric-option', `of type ${type.type} has no option ${quoted(key)}`, remedy);
+      faults.addAtKey(
+        key,
+        'unknown-rubric-option',
+        `of type ${type.type} has no option ${quoted(key)}`,
+        remedy,
+      );
     } else if (bad !== null) {
       const message = `has {{${bad.slice(0, 80)}}} in \`${key}\`, but its texts only insert values`;
       faults.add(

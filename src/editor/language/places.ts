@@ -1,7 +1,7 @@
 import type { Path } from '../../core/prompt/yaml-document.ts';
 
 /** The files that get help, by what they are. */
-export type FileKind = 'suite' | 'rubrics' | 'configuration';
+export type FileKind = 'suite' | 'rubrics' | 'configuration' | 'environments';
 
 /** What a value is, beyond what its schema says. */
 export type Meaning =
@@ -18,6 +18,7 @@ export type Meaning =
 export function fileKind(path: string): FileKind | undefined {
   if (/\.eval\.ya?ml$/u.test(path)) return 'suite';
   if (/\.rubrics\.ya?ml$/u.test(path)) return 'rubrics';
+  if (/\.(prompt|prompty|prompt\.ya?ml)\.environments\.yaml$/u.test(path)) return 'environments';
   return /(^|\/)regrade\.config\.yaml$/u.test(path) ? 'configuration' : undefined;
 }
 
@@ -26,20 +27,20 @@ export function rubricOf(
   kind: FileKind,
   path: Path,
 ): { readonly name: string; readonly rest: Path } | undefined {
-  const at =
-    kind === 'rubrics'
-      ? path[0] === 'rubrics' && typeof path[1] === 'string' && path[1] !== 'type'
-        ? 1
-        : 0
-      : kind === 'configuration'
-        ? -1
-        : path[0] === 'rubrics'
-          ? 1
-          : path[0] === 'cases' && path[2] === 'rubrics'
-            ? 3
-            : -1;
+  const at = kind === 'rubrics' ? inRubricsFile(path) : kind === 'suite' ? inSuite(path) : -1;
   const name = at === -1 ? undefined : path[at];
   return typeof name !== 'string' || name === '$use' ? undefined : { name, rest: path.slice(at + 1) };
+}
+
+/** Which step of a path is a rubric's name; -1 for none. */
+function inSuite([first, , third]: Path): number {
+  if (first === 'rubrics') return 1;
+  return first === 'cases' && third === 'rubrics' ? 3 : -1;
+}
+
+/** The rubrics stand at the root, or under the key `rubrics`. */
+function inRubricsFile([first, second]: Path): number {
+  return first === 'rubrics' && typeof second === 'string' && second !== 'type' ? 1 : 0;
 }
 
 /** What the value at a path is. Of cases, the number is of no account. */
@@ -54,6 +55,7 @@ export function meaningOf(kind: FileKind, path: Path): Meaning | undefined {
     const whole = path.length === 1 && (path[0] === 'judge' || path[0] === 'embeddings');
     return whole || (path.length === 2 && path[0] === 'models') ? 'model' : undefined;
   }
+  if (kind === 'environments') return path.length === 2 && path[1] === 'model' ? 'model' : undefined;
   if (kind !== 'suite') return undefined;
   const [first, second, third, fourth] = path;
   if (path.length === 2 && typeof second === 'number') {

@@ -11,10 +11,10 @@ import { SuiteHovers } from './suite-hovers.ts';
 import { SuiteLinks } from './suite-links.ts';
 import { VariableReferences } from './variable-references.ts';
 
-/** Suites, rubrics files and the configuration. */
+/** Suites, rubrics files, what environments override, and the configuration. */
 const helped: vscode.DocumentSelector = {
   scheme: 'file',
-  pattern: '**/{*.eval.yaml,*.eval.yml,*.rubrics.yaml,*.rubrics.yml,regrade.config.yaml}',
+  pattern: '**/{*.eval.yaml,*.eval.yml,*.rubrics.yaml,*.rubrics.yml,*.environments.yaml,regrade.config.yaml}',
 };
 
 const prompts: vscode.DocumentSelector = {

@@ -3,6 +3,13 @@ import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { FileKind } from './places.ts';
 import { SuiteSchema } from './schema.ts';
 
+const schemaFiles: Readonly<Record<FileKind, string>> = {
+  suite: 'eval-suite',
+  rubrics: 'eval-suite',
+  configuration: 'regrade-config',
+  environments: 'environments',
+};
+
 /** The schemas that ship with the extension, each read when it is first needed. */
 export class SuiteSchemas {
   /** Absolute path of the folder that holds them. */
@@ -25,7 +32,7 @@ export class SuiteSchemas {
   // --- internal ---
 
   async #read(kind: FileKind): Promise<SuiteSchema> {
-    const name = kind === 'configuration' ? 'regrade-config' : 'eval-suite';
+    const name = schemaFiles[kind];
     const schema: unknown = JSON.parse(await readFile(`${this.#folder}/${name}.schema.json`, 'utf8'));
     if (!isJsonObject(schema)) throw new TypeError(`${name}.schema.json holds no schema.`);
     return new SuiteSchema(kind === 'rubrics' ? rubricsFileSchema(schema) : schema);

@@ -96,6 +96,7 @@ describe('values', () => {
     expect(await labels('rubrics:\n  $use: [|]')).toContain('rubrics-file.file');
     expect(await labels('models: [openai:|]')).toEqual(['echo', 'openai:']);
     expect(await labels('models:\n  - id: |\n')).toEqual(['echo', 'openai:']);
+    expect(await labels('staging:\n  model: |\n', 'environments')).toEqual(['echo', 'openai:']);
     expect(await labels('judge: |\n', 'configuration')).toEqual(['echo', 'openai:']);
     expect(await labels('gate: { against: | }')).toEqual(['production']);
     expect(await labels('cases:\n  - tags: [|]\n')).toEqual(['short']);
