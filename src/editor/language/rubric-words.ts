@@ -1,5 +1,5 @@
-import { findRubricType, rubricTypes } from '../../core/rubric/registry.ts';
-import type { RubricType } from '../../core/rubric/rubric.ts';
+import { datasetTypes, findDatasetType, findRubricType, rubricTypes } from '../../core/rubric/registry.ts';
+import type { DatasetRubricType, RubricType } from '../../core/rubric/rubric.ts';
 import { codeBlock } from './markdown.ts';
 import { type KnownKey, kindsOf, listedValues, type SuiteSchema } from './schema.ts';
 
@@ -9,7 +9,7 @@ export function rubricTypeNames(): {
   readonly summary: string;
   readonly not: boolean;
 }[] {
-  return rubricTypes.flatMap(({ type, summary }) => [
+  return [...rubricTypes, ...datasetTypes].flatMap(({ type, summary }) => [
     { name: type, summary, not: false },
     { name: `not-${type}`, summary, not: true },
   ]);
@@ -21,10 +21,11 @@ export function rubricTypeNames(): {
  */
 export function rubricTypeWords(name: string, schema: SuiteSchema): string | undefined {
   const options = schema.rubricKeys(name);
-  const found = findRubricType(name);
+  const found = findRubricType(name) ?? findDatasetType(name);
   if (found === undefined) return undefined;
   const { type, negated } = found;
-  const head = negated ? `Passes where \`${type.type}\` fails: ` : '';
+  const reverse = type.family === 'dataset' ? `1 − \`${type.type}\`` : `Passes where \`${type.type}\` fails`;
+  const head = negated ? `${reverse}: ` : '';
   const own = options.filter((key) => !['type', 'weight', 'gate'].includes(key.name));
   return [
     `**${name}** · ${type.family}`,
@@ -34,12 +35,12 @@ export function rubricTypeWords(name: string, schema: SuiteSchema): string | und
   ].join('\n\n');
 }
 
-function optionWords(key: KnownKey, type: RubricType): string {
+function optionWords(key: KnownKey, type: RubricType | DatasetRubricType): string {
   const needed = key.required ? ', required' : '';
   const fallback =
     key.name === 'value' && type.takesExpected
       ? ' Without it, the case’s `expected`.'
-      : key.name === 'threshold' && !type.binary
+      : key.name === 'threshold' && 'binary' in type && !type.binary
         ? ` The score that passes; default ${type.defaultThreshold ?? 0.5}.`
         : '';
   return `- \`${key.name}\` (${keyKinds(key)}${needed}): ${key.about}${fallback}`;
@@ -54,7 +55,8 @@ export function keyKinds({ value }: Pick<KnownKey, 'value'>): string {
   return words.length === 0 ? 'any value' : words.join(' | ');
 }
 
-function exampleWords(name: string, type: RubricType, negated: boolean): string[] {
+function exampleWords(name: string, type: RubricType | DatasetRubricType, negated: boolean): string[] {
+  if (type.family === 'dataset') return [];
   const example = type.examples.find(({ pass }) => pass) ?? type.examples[0];
   if (example === undefined) return [];
   const parts = Object.entries(example.options).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
