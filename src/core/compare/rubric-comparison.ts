@@ -7,6 +7,7 @@ import { type PairedSample, type PairedStatistics, pairedStatistics } from './pa
 import type { Pairing } from './pairing.ts';
 import { pause } from './pause.ts';
 import { type RubricSample, rubricSample } from './rubric-sample.ts';
+import { runFigureSample } from './run-figure-sample.ts';
 import type { SideTable } from './side-table.ts';
 import { trialsOfCases, varianceSplit } from './variance-split.ts';
 import { type DecidedVerdict, decideVerdict } from './verdict.ts';
@@ -32,14 +33,18 @@ export async function measureRubrics(
 ): Promise<MeasuredRubric[]> {
   const measured: MeasuredRubric[] = [];
   for (const [name, { definition, notComparable }] of pairing.rubrics) {
-    const sample = rubricSample(name, definition.binary, baseline, candidate, pairing);
+    const byCase = rubricSample(name, definition.binary, baseline, candidate, pairing);
+    const sample =
+      definition.overRun === true
+        ? runFigureSample(name, definition, byCase, baseline, candidate, pairing)
+        : byCase;
     const seed = () => seedOf(settings.seed, [name, ...changedIds(sample, pairing)]);
     const empty = sample.sample.differences.length === 0;
     await pause();
     measured.push({
       name,
       sample,
-      statistics: empty ? null : pairedStatistics(sample.sample, settings.alpha, seed),
+      statistics: empty ? null : statisticsOf(sample, settings.alpha, seed),
       comparable: notComparable === null,
     });
     await pause();
@@ -146,6 +151,17 @@ function trialAdvice(
   return { help: needed === null ? 'hardly' : 'yes', trials: needed, share };
 }
 
+/** Of a rubric over the whole run, the cases that changed are those with other answers, not those that weigh otherwise. */
+function statisticsOf(
+  { sample, overRun }: RubricSample,
+  alpha: number,
+  seed: () => number,
+): PairedStatistics {
+  const statistics = pairedStatistics(sample, alpha, seed);
+  if (overRun === undefined) return statistics;
+  return { ...statistics, changed: overRun.changed, interval: `jackknife, ${statistics.interval}` };
+}
+
 function decided(
   data: PairedStatistics | null,
   adjustedP: number | null,
@@ -172,11 +188,13 @@ function decided(
 
 /** Whether what is missing could have changed the verdict: too much of it, or another verdict at either extreme. */
 function missingDecides(
-  { nDropped, paired, extremes }: RubricSample,
+  { nDropped, paired, extremes, overRun }: RubricSample,
   own: DecidedVerdict,
   verdictOf: (data: PairedSample) => DecidedVerdict & { readonly delta: number },
   delta: number,
 ): boolean {
+  // What a missing answer would do to a figure over the whole run is not worked out.
+  if (overRun !== undefined) return nDropped > 0;
   if (extremes === null || paired.length === 0) return false;
   if (nDropped / paired.length > mostMissing) return true;
   return [extremes.worst, extremes.best].some((sample) => {

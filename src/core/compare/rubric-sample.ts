@@ -22,6 +22,8 @@ export interface RubricSample {
   readonly broken: readonly string[];
   readonly flaky: readonly string[];
   readonly flakiness: { readonly baseline: number | null; readonly candidate: number | null };
+  /** Of a rubric over the whole run: cases whose answers differ between the sides. */
+  readonly overRun?: { readonly changed: number };
 }
 
 /** One side of one case under the rubric. */

@@ -3,6 +3,8 @@ import type { Case } from '../case.ts';
 import type { JsonValue } from '../json.ts';
 import type { ModelId } from '../model/model.ts';
 import { InputError } from '../problem.ts';
+import type { Observation } from '../rubric/dataset/observation.ts';
+import { findDatasetType } from '../rubric/registry.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import { type CellOutline, outlineOf } from '../run/cell-outline.ts';
 import { metrics } from '../run/measurements.ts';
@@ -63,6 +65,8 @@ interface GradePlace {
   readonly name: string;
   readonly place: number;
   readonly columns: GradeColumns;
+  /** Where observations of a rubric over a whole run go; null for other rubrics. */
+  readonly observations: { readonly list: (Observation | undefined)[]; readonly labels: boolean } | null;
 }
 
 /** The cells of one side in columns: some dozen bytes a cell and rubric, and no text but short outputs. */
@@ -75,6 +79,8 @@ export class SideTable {
   readonly reportedModels = new Set<string>();
   readonly metrics: { readonly [name: string]: FloatColumn };
   readonly grades = new Map<string, GradeColumns>();
+  /** Of rubrics over a whole run, by cell. */
+  readonly observations = new Map<string, (Observation | undefined)[]>();
   readonly complete: boolean;
   readonly trials: number;
   cells = 0;
@@ -206,7 +212,21 @@ export class SideTable {
     this.outputs.push(cell.output !== null && cell.output.length <= shortOutput ? cell.output : null);
     this.answers.push(answered ? answerHash(cell) : Number.NaN);
     const { names, passes, scores } = cell.grades;
-    for (const { name, place, columns } of this.#placesOf(this.cases[entry]?.rubrics ?? [], names, group)) {
+    const told = cell.observations ?? {};
+    for (const { name, place, columns, observations } of this.#placesOf(
+      this.cases[entry]?.rubrics ?? [],
+      names,
+      group,
+    )) {
+      if (observations !== null) {
+        const observation = Object.hasOwn(told, name) ? told[name] : undefined;
+        observations.list[number] = observation;
+        // Numbers are neither right nor wrong; a label is.
+        const right = observations.labels ? Number(observation?.given === observation?.expected) : 1;
+        columns.pass.set(number, observation === undefined ? missing : right);
+        columns.score.set(number, observation === undefined ? Number.NaN : right);
+        continue;
+      }
       const pass = passes[place] ?? missing;
       columns.pass.set(number, pass);
       columns.score.set(
@@ -224,11 +244,15 @@ export class SideTable {
   ): readonly GradePlace[] {
     const last = this.#places;
     if (last.rubrics === rubrics && last.names === names && last.group === group) return last.places;
-    const places = rubrics.map(({ name }) => {
+    const places = rubrics.map(({ name, overRun, type }) => {
       const key = this.#naming.rubric(group, name);
       const columns = this.grades.get(key) ?? { pass: smallColumn(), score: floatColumn() };
       this.grades.set(key, columns);
-      return { name, place: names.indexOf(name), columns };
+      if (overRun !== true) return { name, place: names.indexOf(name), columns, observations: null };
+      const list = this.observations.get(key) ?? [];
+      this.observations.set(key, list);
+      const labels = findDatasetType(type)?.type.observes === 'label';
+      return { name, place: -1, columns, observations: { list, labels } };
     });
     this.#places = { rubrics, names, group, places };
     return places;

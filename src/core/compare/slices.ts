@@ -65,8 +65,9 @@ function sliceOf(
   }
   const mean = (means: readonly (number | null)[]) =>
     at.length === 0 ? null : momentsOf(at.map((row) => means[row] ?? 0)).mean;
+  // What some cases add to a figure over all is no figure of these cases.
   const statistics =
-    at.length === 0
+    at.length === 0 || sample.overRun !== undefined
       ? null
       : pairedStatistics(
           {

@@ -134,6 +134,8 @@ export interface DatasetRubricType<Options = JsonObject> extends TypeFrame<Optio
   readonly family: 'dataset';
   /** Which values are better. A `threshold` is a floor for `higher`, a ceiling for `lower`. */
   readonly better: 'higher' | 'lower';
+  /** A label is right or wrong for a case; a number is neither. */
+  readonly observes: 'label' | 'number';
   readonly examples: readonly {
     readonly options: JsonObject;
     readonly observations: readonly (readonly [given: Label, expected: Label])[];

@@ -36,6 +36,7 @@ export interface CellOutline
   /** Whether the model gave no answer. */
   readonly failed: boolean;
   readonly grades: GradesOutline;
+  readonly observations?: Cell['observations'];
 }
 
 /** The outline of a cell that was read whole. */
@@ -63,6 +64,7 @@ export function outlineOf(cell: Cell): CellOutline {
       passes: Object.values(cell.rubrics).map((grade) => (isVerdict(grade) ? Number(grade.pass) : -1)),
       scores: Object.values(cell.rubrics).map((grade) => (isVerdict(grade) ? grade.score : Number.NaN)),
     },
+    ...(cell.observations === undefined ? {} : { observations: cell.observations }),
   };
 }
 
@@ -89,6 +91,8 @@ const fields = [
 ] as const;
 const allFields = 2 ** fields.length - 1;
 const other = fields.length;
+/** Not every cell has it. */
+const observationsField = fields.length + 1;
 
 const cellText = Buffer.from('"cell"');
 const usageKeys = {
@@ -162,7 +166,12 @@ export class OutlineReader {
       if (!skim.ok) return undefined;
       if (key.meaning === -1) key.meaning = fieldOf(name);
       if (key.meaning === other) skim.skip();
-      else {
+      else if (key.meaning === observationsField) {
+        if (draft.observations !== undefined) return undefined;
+        // Checked where it is used, as a parsed line is.
+        const observations = skim.value() as CellOutline['observations'];
+        if (observations !== undefined) draft.observations = observations;
+      } else {
         const bit = 1 << key.meaning;
         // A key that stands twice is for the parser.
         if ((seen & bit) !== 0) return undefined;
@@ -312,5 +321,6 @@ function keyAt(keys: Recurring[], place: number): Recurring {
 
 function fieldOf(name: string): number {
   const at = (fields as readonly string[]).indexOf(name);
-  return at === -1 ? other : at;
+  if (at !== -1) return at;
+  return name === 'observations' ? observationsField : other;
 }

@@ -16,6 +16,12 @@ export class AccuracyScore implements DatasetScore {
     this.#means.add(right / observations.length, observations.length);
   }
 
+  without(observations: CaseObservations): number | null {
+    const right = observations.filter(({ given, expected }) => String(given) === String(expected)).length;
+    const all = this.#all - observations.length;
+    return all === 0 ? null : (this.#right - right) / all;
+  }
+
   figure(alpha: number): Figure {
     if (this.#all === 0) return nothing;
     const { lo, hi } = clusteredWilson(this.#means, alpha);
@@ -46,6 +52,10 @@ export class ClassScore implements DatasetScore {
 
   add(observations: CaseObservations): void {
     this.#table.add(observations);
+  }
+
+  without(observations: CaseObservations): number | null {
+    return this.#table.without(observations, (margins) => this.#valueOf(margins));
   }
 
   figure(alpha: number): Figure {

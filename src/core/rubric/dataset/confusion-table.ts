@@ -37,14 +37,7 @@ export class ConfusionTable {
 
   /** @throws {RubricError} when there are too many classes. */
   add(observations: CaseObservations): void {
-    const counts = new Map<string, { given: number; expected: number; times: number }>();
-    for (const { given, expected } of observations) {
-      const pair = { given: this.#class(given), expected: this.#class(expected), times: 1 };
-      const key = `${pair.given},${pair.expected}`;
-      const known = counts.get(key);
-      if (known) known.times += 1;
-      else counts.set(key, pair);
-    }
+    const counts = this.#pairsOf(observations);
     const key = [...counts]
       .map(([pair, { times }]) => `${pair}×${times}`)
       .sort()
@@ -88,6 +81,31 @@ export class ConfusionTable {
       this.#count(pairs, 1);
       yield { value, cases };
     }
+  }
+
+  /** The figure without one case that was added; null where no other case is left. */
+  without(
+    observations: CaseObservations,
+    figure: (margins: Margins, left: Pattern['pairs']) => number | null,
+  ): number | null {
+    if (this.cases < 2) return null;
+    const pairs = [...this.#pairsOf(observations).values()];
+    this.#count(pairs, -1);
+    const value = figure(this.margins, pairs);
+    this.#count(pairs, 1);
+    return value;
+  }
+
+  #pairsOf(observations: CaseObservations) {
+    const counts = new Map<string, { given: number; expected: number; times: number }>();
+    for (const { given, expected } of observations) {
+      const pair = { given: this.#class(given), expected: this.#class(expected), times: 1 };
+      const key = `${pair.given},${pair.expected}`;
+      const known = counts.get(key);
+      if (known) known.times += 1;
+      else counts.set(key, pair);
+    }
+    return counts;
   }
 
   #count(pairs: Pattern['pairs'], sign: 1 | -1): void {

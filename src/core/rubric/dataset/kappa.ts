@@ -69,15 +69,22 @@ export class KappaScore implements DatasetScore {
       const { lo } = wilson(table.cases, table.cases, alpha);
       return { ci: [Math.max(-1, (lo - chance) / (1 - chance)), 1], method: 'Wilson of the agreement' };
     }
-    const observed = observedDistance(table, distances);
-    const left = table.leavingOut((margins, pairs) => {
+    return jackknifeInterval(value, table.leavingOut(this.#without(distances)), alpha, [-1, 1]);
+  }
+
+  without(observations: CaseObservations): number | null {
+    return this.#table.without(observations, this.#without(this.#distances()));
+  }
+
+  #without(distances: Distances | null) {
+    const observed = observedDistance(this.#table, distances);
+    return (margins: Margins, pairs: readonly { given: number; expected: number; times: number }[]) => {
       const gone = pairs.reduce(
         (sum, { given, expected, times }) => sum + times * (distances ?? apart)(given, expected),
         0,
       );
       return kappa(margins, observed - gone, distances);
-    });
-    return jackknifeInterval(value, left, alpha, [-1, 1]);
+    };
   }
 
   #distances(): Distances | null {

@@ -31,4 +31,6 @@ export interface DatasetScore {
   add(observations: CaseObservations): void;
   /** The figure so far, with the interval for a two-sided `alpha`. */
   figure(alpha: number): Figure;
+  /** The value without one case that was added; null where it is not defined. Comparisons ask it for every case. */
+  without(observations: CaseObservations): number | null;
 }

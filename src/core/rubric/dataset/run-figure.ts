@@ -1,6 +1,6 @@
 import { findDatasetType } from '../registry.ts';
 import { type RubricDefinition, RubricError } from '../rubric.ts';
-import type { Figure, Observation } from './observation.ts';
+import type { CaseObservations, Figure, Observation } from './observation.ts';
 
 /** A rubric over a run for one prompt under one model. */
 export interface RunFigure extends Figure {
@@ -9,6 +9,53 @@ export interface RunFigure extends Figure {
   readonly errors: number;
   /** How the value stands to the rubric's `threshold`; null where there is no threshold, or no value. */
   readonly pass: boolean | null;
+}
+
+/**
+ * The figures of both sides of a comparison over the same cases, and how much each case adds to their difference.
+ * @param pairs by case, what the baseline's answers tell and what the candidate's do
+ */
+export function compareFigures(
+  definition: RubricDefinition,
+  pairs: readonly { readonly baseline: CaseObservations; readonly candidate: CaseObservations }[],
+): {
+  readonly baseline: RunFigure;
+  readonly candidate: RunFigure;
+  /**
+   * Jackknife pseudo-values of the difference (Tukey 1958), moved so that their mean is the difference itself; for a mean
+   * they are the cases' differences. Positive is better. Null where a figure is not defined, or not without some case.
+   */
+  readonly differences: readonly number[] | null;
+} {
+  const found = findDatasetType(definition.type);
+  const before = new RunFigureFeed(definition);
+  const after = new RunFigureFeed(definition);
+  pairs.forEach((pair, at) => {
+    for (const one of pair.baseline) before.add(String(at), one);
+    for (const one of pair.candidate) after.add(String(at), one);
+    before.complete(String(at));
+    after.complete(String(at));
+  });
+  const [baseline, candidate] = [before.figure(), after.figure()];
+  const gain = (from: number | null, to: number | null): number | null => {
+    if (from === null || to === null) return null;
+    if (found?.type.better !== 'lower') return to - from;
+    const better = definition.negated ? to - from : from - to;
+    return better === 0 ? 0 : better / Math.max(from, to);
+  };
+  const whole = gain(baseline.value, candidate.value);
+  const n = pairs.length;
+  if (whole === null || n < 2) return { baseline, candidate, differences: null };
+  const values: number[] = [];
+  for (const pair of pairs) {
+    const rest = gain(before.without(pair.baseline), after.without(pair.candidate));
+    if (rest === null) return { baseline, candidate, differences: null };
+    values.push(n * whole - (n - 1) * rest);
+  }
+  const shift = whole - values.reduce((sum, value) => sum + value, 0) / n;
+  // Differences carry binary noise; equal ones must be equal.
+  const differences = values.map((value) => Math.round((value + shift) * 1e9) / 1e9);
+  return { baseline, candidate, differences };
 }
 
 /** Feeds a rubric over a run case by case. A `not-` form has 1 − value where higher values are better. */
@@ -77,6 +124,12 @@ export class RunFigureFeed {
     }
     const turned = this.#definition.negated && this.#better === 'higher';
     return { ...common, ...(turned ? reversed(figure) : figure), pass: this.#passes(figure.value) };
+  }
+
+  /** The value without one case that was added. */
+  without(observations: CaseObservations): number | null {
+    const value = this.#score.without(observations);
+    return value !== null && this.#definition.negated && this.#better === 'higher' ? 1 - value : value;
   }
 
   #passes(value: number | null): boolean | null {

@@ -37,6 +37,7 @@ export const accuracy: DatasetRubricType<z.output<typeof accuracyOptions>> = {
   family: 'dataset',
   summary: 'The share of answers that give the expected class.',
   better: 'higher',
+  observes: 'label',
   options: accuracyOptions,
   takesExpected: true,
   examples: [{ options: {}, observations: animals, value: 0.625 }],
@@ -70,6 +71,7 @@ function classType(
     family: 'dataset',
     summary: `${summary} As scikit-learn has it; what is not defined counts as 0, and the reason says so.`,
     better: 'higher',
+    observes: 'label',
     options: classOptions,
     takesExpected: true,
     examples: [
@@ -134,6 +136,7 @@ export const cohenKappa: DatasetRubricType<z.output<typeof kappaOptions>> = {
   summary:
     "Agreement beyond chance between the answers and what is expected: Cohen's kappa, from −1 to 1, as scikit-learn has it. With one label everywhere it is not defined.",
   better: 'higher',
+  observes: 'label',
   options: kappaOptions,
   takesExpected: true,
   examples: [
@@ -170,6 +173,7 @@ export const rocAuc: DatasetRubricType<z.output<typeof rocOptions>> = {
   summary:
     'The answers are scores; the chance that a case of the positive class has a higher one than another case, ties half: the area under the ROC curve. With one class only it is not defined.',
   better: 'higher',
+  observes: 'number',
   options: rocOptions,
   takesExpected: true,
   examples: [
@@ -221,6 +225,7 @@ export const rmse: DatasetRubricType<z.output<typeof rmseOptions>> = {
   summary:
     'The answers are numbers; the root of the mean squared difference from what is expected. Lower is better, and `threshold` is the largest value that passes; a `gate` with `min` means nothing here.',
   better: 'lower',
+  observes: 'number',
   options: rmseOptions,
   takesExpected: true,
   examples: [
