@@ -80,6 +80,7 @@ const builds = [
     entryPoints: {
       results: 'src/panel/results.tsx',
       comparison: 'src/panel/comparison.tsx',
+      'results-report': 'src/panel/results-report.tsx',
       'comparison-report': 'src/panel/comparison-report.tsx',
     },
     jsx: 'automatic',

@@ -147,7 +147,7 @@ export const commands: readonly CommandDeclaration[] = [
       {
         flags: '--output <file>',
         summary:
-          'Write a report: .json, .jsonl (one cell a line), .xml (JUnit) or .md (Markdown). With several suites each gets a file with its name in it, e.g. report.support.json.',
+          'Write a report: .json, .jsonl (one cell a line), .xml (JUnit), .md (Markdown) or .html (one file that needs no network). With several suites each gets a file with its name in it, e.g. report.support.json.',
         repeatable: true,
       },
       {

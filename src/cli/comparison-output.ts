@@ -50,7 +50,7 @@ export async function checkOutputs(files: readonly string[], kinds: readonly str
         remedy: `End the name with ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}.`,
       });
     }
-    if (kind === '.html') await panelBundle();
+    if (kind === '.html') await panelBundle('comparison');
   }
 }
 
@@ -72,7 +72,10 @@ async function reportOf(pair: ComparedPair, kind: string): Promise<string> {
   if (kind === '.md') return comparisonMarkdown(comparison, change);
   const cases = await comparedCases(comparison, baseline, candidate);
   const surroundings = { judge: null, judgeCostUsd: null, gate: null, change };
-  return comparisonHtml({ comparison: titled(comparison), surroundings, cases }, await panelBundle());
+  return comparisonHtml(
+    { comparison: titled(comparison), surroundings, cases },
+    await panelBundle('comparison'),
+  );
 }
 
 /** The page names the candidate's prompt alone: where two prompts are compared, each side says its own. */

@@ -6,7 +6,7 @@ import type { Keys } from '../core/model/model.ts';
 import { InputError } from '../core/problem.ts';
 import { oneLine } from '../core/report/plain-text.ts';
 import { runTable } from '../core/report/table.ts';
-import { reportFor, writeReport } from '../core/report/write-report.ts';
+import { checkReport, writeReport } from '../core/report/write-report.ts';
 import type { RunSelection } from '../core/run/run.ts';
 import { openRun, runFile, runIds } from '../core/run/run-store.ts';
 import { runSuite } from '../core/run/run-suite.ts';
@@ -19,6 +19,7 @@ import { checkEnvironmentOf, environmentSelection } from './environment.ts';
 import { combinedExitCode, exitCodeOf } from './exit-code.ts';
 import { filePerSuite } from './file-per-suite.ts';
 import { type Io, wantsColor } from './io.ts';
+import { panelBundle } from './panel-bundle.ts';
 import { Progress } from './progress.ts';
 import { promptsAt } from './prompts-at.ts';
 import { placeFrom, problemLine, reportError } from './report-error.ts';
@@ -26,6 +27,8 @@ import { allowedOrigins, type RunFlags, readRunFlags } from './run-flags.ts';
 import { resolveSuites } from './suite-arguments.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
+
+const resultsPanel = () => panelBundle('results');
 
 const defaultConcurrency = 8;
 const listedFailures = 20;
@@ -54,7 +57,7 @@ export async function runCommand(parsed: Parsed, io: Io): Promise<number> {
   try {
     const { flags, written } = readRunFlags(parsed);
     // A report that cannot be written is told before anything is paid for.
-    for (const file of flags.output ?? []) reportFor(file);
+    for (const file of flags.output ?? []) await checkReport(file, resultsPanel);
     const keys = environmentKeys(io.env, allowedOrigins(flags, io.env));
     const suites = await suitesOf(workspace, flags, written, io.cwd);
     const configuration = await loadConfiguration(workspace);
@@ -184,7 +187,7 @@ async function runOne(
   );
   io.stderr.write(`Recorded in ${shownPath(file, io)}\n`);
   for (const output of outputs) {
-    await writeReport(run, output);
+    await writeReport(run, output, resultsPanel);
     io.stderr.write(`Wrote ${shownPath(output, io)}\n`);
   }
   return exitCodeOf(finish.status);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { findCell, isJson } from './results/cell-detail.ts';
+import { isJson } from '../core/report/readable.ts';
+import { findCell } from './results/cell-detail.ts';
 
 const scheme = 'regrade-output';
 

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import './comparison/report.css';
+import './shared/report-theme.css';
 import './comparison/styles.ts';
 import type { ComparisonReport } from '../core/report/comparison-report.ts';
 import { App } from './comparison/app.tsx';

@@ -125,6 +125,8 @@ export const cellDetail = z.object({
   source: z.string().nullable(),
   /** Tries on the network that failed before: one sentence each. */
   attempts: z.array(z.string()),
+  /** A report had no room for the texts: reasons are short, and there is no output. */
+  textsLeftOut: z.boolean().optional(),
 });
 
 /** To the panel. Messages about a run name it; the panel drops those of a run that it does not show. */

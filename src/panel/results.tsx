@@ -1,11 +1,7 @@
 import { render } from 'preact';
-import './shared/base.css';
-import './shared/text-block.css';
-import './results/head.css';
-import './results/list.css';
-import './results/case-pane.css';
-import './results/forced-colors.css';
+import './results/styles.ts';
 import { App } from './results/app.tsx';
+import { editorHost } from './results/host.ts';
 
 const root = document.getElementById('root');
-if (root) render(<App />, root);
+if (root) render(<App host={editorHost()} />, root);

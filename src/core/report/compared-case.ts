@@ -1,16 +1,16 @@
 import type { CaseCells } from '../compare/case-cells.ts';
-import { isJsonObject, type JsonValue } from '../json.ts';
 import { messageText } from '../prompt/message.ts';
 import type { CellLine } from '../run/run.ts';
 import type { AnswerPair, ComparedAnswer, ComparedCase, ComparedMessage } from './comparison-report.ts';
+import { isJson, valueText } from './readable.ts';
 
 /** The texts of one case on both sides, by model and trial, as a page about a comparison shows them. */
 export function comparedCase(id: string, baseline: CaseCells, candidate: CaseCells): ComparedCase {
   const own = (candidate.case ?? baseline.case)?.case;
   return {
     id,
-    vars: Object.entries(own?.vars ?? {}).map(([name, value]) => ({ name, value: textOf(value) })),
-    expected: own?.expected === undefined ? null : textOf(own.expected),
+    vars: Object.entries(own?.vars ?? {}).map(([name, value]) => ({ name, value: valueText(value) })),
+    expected: own?.expected === undefined ? null : valueText(own.expected),
     messages: { baseline: messagesOf(baseline), candidate: messagesOf(candidate) },
     trace: null,
     pairs: pairsOf(baseline.cells, candidate.cells),
@@ -64,16 +64,3 @@ function answerOf(cell: CellLine): ComparedAnswer {
 function messagesOf({ cells }: CaseCells): ComparedMessage[] {
   return (cells[0]?.messages ?? []).map((message) => ({ role: message.role, text: messageText(message) }));
 }
-
-function isJson(text: string): boolean {
-  if (!/^\s*[[{]/u.test(text)) return false;
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) || isJsonObject(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
-const textOf = (value: JsonValue) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../../core/failure.ts';
+import { whyNot } from '../../core/report/shown-cell.ts';
 import { type Grade, isVerdict } from '../../core/rubric/rubric.ts';
 import { cellKey } from '../../core/run/cell-key.ts';
 import type { Cell } from '../../core/run/run.ts';
@@ -66,18 +67,6 @@ export function keepCell(
       rubrics: Object.fromEntries(Object.entries(cell.rubrics).map(([name, grade]) => [name, lean(grade)])),
     },
   };
-}
-
-/** Names of the rubrics that failed or could not be computed; for a cell without an answer, the failure's sentence. */
-function whyNot(cell: Cell): string[] {
-  if (cell.status === 'passed') return [];
-  if (cell.error !== null) return [cell.error.message];
-  const grades = Object.entries(cell.rubrics);
-  const broken = grades.flatMap(([name, grade]) =>
-    isVerdict(grade) ? [] : [`${name}: ${grade.error.message}`],
-  );
-  if (broken.length > 0) return broken;
-  return grades.filter(([, grade]) => isVerdict(grade) && !grade.pass).map(([name]) => name);
 }
 
 function lean(grade: Grade): Grade {

@@ -5,7 +5,7 @@ import { Cases } from './cases-view.tsx';
 import { ChangeBox } from './change-box.tsx';
 import { Confusions } from './confusions.tsx';
 import { Head } from './head.tsx';
-import { type Host, HostContext } from './host.ts';
+import { type ComparisonHost, HostContext } from './host.ts';
 import { LoneCases } from './lone-cases.tsx';
 import { Metrics } from './metrics.tsx';
 import { RubricTable } from './rubric-table.tsx';
@@ -17,7 +17,7 @@ import { readView } from './view.ts';
 import { sideNames } from './words.ts';
 
 /** The comparison of two versions: the sentence first, then the evidence, then the cases. */
-export function App({ host }: { host: Host }) {
+export function App({ host }: { host: ComparisonHost }) {
   const [state, dispatch] = useReducer(reduce, undefined, () => startState(readView(host.kept())));
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -84,7 +84,10 @@ export function App({ host }: { host: Host }) {
 }
 
 /** Cases come in many batches: those that wait together are taken together, so that the view is not drawn for each. */
-function listenInTurns(host: Host, receive: (messages: readonly ToComparison[]) => void): () => void {
+function listenInTurns(
+  host: ComparisonHost,
+  receive: (messages: readonly ToComparison[]) => void,
+): () => void {
   let waiting: ToComparison[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
@@ -104,7 +107,7 @@ function listenInTurns(host: Host, receive: (messages: readonly ToComparison[]) 
 }
 
 /** Keeps the view a moment after it last changed, and at once when it is put away. */
-function useKeptView(host: Host, { view }: ComparisonState): void {
+function useKeptView(host: ComparisonHost, { view }: ComparisonState): void {
   useEffect(() => {
     const keep = () => host.keep(view);
     const timer = setTimeout(keep, 150);
@@ -117,7 +120,7 @@ function useKeptView(host: Host, { view }: ComparisonState): void {
 }
 
 /** Asks for the opened case's texts, and again for a new comparison. */
-function useAskedDetail(host: Host, { shown, view }: ComparisonState): void {
+function useAskedDetail(host: ComparisonHost, { shown, view }: ComparisonState): void {
   const id = shown?.id;
   const name = view.opened;
   const isThere = useMemo(() => !!shown?.rows.some((row) => row.id === name), [shown?.rows, name]);

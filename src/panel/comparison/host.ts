@@ -1,20 +1,11 @@
 import { createContext } from 'preact';
 import type { FromComparison, ToComparison } from '../comparison-contract.ts';
+import { type Host, nobody } from '../shared/host.ts';
 
-/** What stands behind the view: VS Code's extension host, or a page that holds the data itself. */
-export interface Host {
-  /** False in a report: nothing can be done, only read. */
-  readonly live: boolean;
-  readonly post: (message: FromComparison) => void;
-  /** Calls `receive` with each message; the result stops it. */
-  readonly listen: (receive: (message: ToComparison) => void) => () => void;
-  /** What a person looked at when the view was last here. */
-  readonly kept: () => unknown;
-  readonly keep: (view: unknown) => void;
-}
+export type ComparisonHost = Host<FromComparison, ToComparison>;
 
 /** The extension host, reached through VS Code's API for webviews. Only it can post into a webview. */
-export function editorHost(): Host {
+export function editorHost(): ComparisonHost {
   const api = acquireVsCodeApi<unknown>();
   // What the window needs to open the same comparison again after a reload.
   let compares: unknown;
@@ -43,13 +34,5 @@ export function editorHost(): Host {
   };
 }
 
-const nobody: Host = {
-  live: false,
-  post: () => undefined,
-  listen: () => () => undefined,
-  kept: () => null,
-  keep: () => undefined,
-};
-
 /** The host of the view that a component stands in. */
-export const HostContext = createContext<Host>(nobody);
+export const HostContext = createContext<ComparisonHost>(nobody);

@@ -1,11 +1,11 @@
 import { caseBatches, comparisonSummary } from '../../core/report/comparison-batches.ts';
 import type { ComparisonReport } from '../../core/report/comparison-report.ts';
 import type { FromComparison, ToComparison } from '../comparison-contract.ts';
-import type { Host } from './host.ts';
+import { answeringHost } from '../shared/host.ts';
+import type { ComparisonHost } from './host.ts';
 
 /** A host that answers from the report's own data: nothing is asked of anyone, and nothing can be done. */
-export function reportHost(report: ComparisonReport): Host {
-  const receivers = new Set<(message: ToComparison) => void>();
+export function reportHost(report: ComparisonReport): ComparisonHost {
   const texts = new Map(report.cases.map((each) => [each.id, each]));
   const answer = (message: FromComparison): ToComparison[] => {
     if (message.type === 'ready') return everything(report);
@@ -13,18 +13,7 @@ export function reportHost(report: ComparisonReport): Host {
     const detail = texts.get(message.case);
     return [detail ? { type: 'detail', id, detail } : { type: 'noDetail', id, case: message.case }];
   };
-  return {
-    live: false,
-    post: (message) => {
-      for (const each of answer(message)) for (const receive of receivers) receive(each);
-    },
-    listen: (receive) => {
-      receivers.add(receive);
-      return () => receivers.delete(receive);
-    },
-    kept: () => null,
-    keep: () => undefined,
-  };
+  return answeringHost(answer);
 }
 
 const id = 'report';

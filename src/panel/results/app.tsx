@@ -1,28 +1,30 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { CasePane } from './case-pane.tsx';
 import { EmptyView, RestrictedLine } from './empty.tsx';
 import { Filter } from './filter.tsx';
 import { Head } from './head.tsx';
-import { keepView, keptView, listen, post } from './host.ts';
+import { HostContext, type ResultsHost } from './host.ts';
 import { allTags, listLines } from './lines.ts';
 import { List } from './list.tsx';
 import { Sash } from './sash.tsx';
 import { openedCase, type PanelState, reduce, shownRun, shownSuite, startState } from './state.ts';
+import { readView } from './view.ts';
 
-/** The results panel. */
-export function App() {
-  const [state, dispatch] = useReducer(reduce, undefined, () => startState(keptView()));
+/** The results panel. @param about what stands under its head, where a page has more to say. */
+export function App({ host, about }: { host: ResultsHost; about?: ComponentChildren }) {
+  const [state, dispatch] = useReducer(reduce, undefined, () => startState(readView(host.kept())));
   const search = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    const stop = listen((message) => dispatch({ type: 'message', message }));
-    post({ type: 'ready' });
+    const stop = host.listen((message) => dispatch({ type: 'message', message }));
+    host.post({ type: 'ready' });
     return stop;
   }, []);
-  useKeptView(state);
-  useAskedRows(state);
-  useAskedDetail(state);
+  useKeptView(host, state);
+  useAskedRows(host, state);
+  useAskedDetail(host, state);
 
   const suite = shownSuite(state);
   const run = shownRun(state);
@@ -46,10 +48,10 @@ export function App() {
     escape: view.opened ? close : null,
   });
 
-  if (!suite) return <EmptyView ready={state.ready} trusted={state.trusted} />;
-  return (
+  const panel = suite ? (
     <div class="panel">
       <Head state={state} suite={suite} dispatch={dispatch} />
+      {about}
       {state.trusted ? null : <RestrictedLine />}
       {run && run.prompts.length > 0 ? (
         <main class="results">
@@ -79,7 +81,10 @@ export function App() {
         </main>
       ) : null}
     </div>
+  ) : (
+    <EmptyView ready={state.ready} trusted={state.trusted} />
   );
+  return <HostContext.Provider value={host}>{panel}</HostContext.Provider>;
 }
 
 /** Keys that work wherever the focus is in the panel, except where one types. */
@@ -104,10 +109,10 @@ function usePanelKeys(keys: { search: () => void; escape: (() => void) | null })
 }
 
 /** Keeps the view a moment after it last changed, and at once when the panel is put away. */
-function useKeptView(state: PanelState): void {
+function useKeptView(host: ResultsHost, state: PanelState): void {
   const { view } = state;
   useEffect(() => {
-    const keep = () => keepView(view);
+    const keep = () => host.keep(view);
     const timer = setTimeout(keep, 150);
     window.addEventListener('pagehide', keep);
     return () => {
@@ -118,21 +123,21 @@ function useKeptView(state: PanelState): void {
 }
 
 /** Asks for the rows of each run that comes to be shown. */
-function useAskedRows(state: PanelState): void {
+function useAskedRows(host: ResultsHost, state: PanelState): void {
   const suite = shownSuite(state)?.suite;
   const run = shownRun(state)?.id;
   useEffect(() => {
-    if (suite !== undefined && run !== undefined) post({ type: 'rows', suite });
+    if (suite !== undefined && run !== undefined) host.post({ type: 'rows', suite });
   }, [suite, run]);
 }
 
 /** Asks for the opened cell, and again when its row came anew; a key held down in the list asks for the last one only. */
-function useAskedDetail(state: PanelState): void {
+function useAskedDetail(host: ResultsHost, state: PanelState): void {
   const run = shownRun(state)?.id;
   const row = state.view.opened ? openedCase(state)?.row : undefined;
   useEffect(() => {
     if (run === undefined || !row) return;
-    const timer = setTimeout(() => post({ type: 'detail', run, key: row.key }), 40);
+    const timer = setTimeout(() => host.post({ type: 'detail', run, key: row.key }), 40);
     return () => clearTimeout(timer);
   }, [run, row]);
 }

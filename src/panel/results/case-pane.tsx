@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CellDetail, CellRow } from '../contract.ts';
 import { Icon, IconButton, LinkButton, StatusIcon, statusWord } from '../shared/icon.tsx';
 import { TextBlock } from '../shared/text-block.tsx';
 import { count, counted, duration, money } from '../shared/words.ts';
 import { Grades } from './grades.tsx';
-import { post } from './host.ts';
+import { HostContext } from './host.ts';
 import { openedCase, type PanelAction, type PanelState, shownRun } from './state.ts';
 
 /** The opened case: what its rubrics say, what the model answered, what was asked. */
@@ -16,6 +16,7 @@ export function CasePane(props: {
   onClose: () => void;
 }) {
   const { state, suite, dispatch } = props;
+  const { live, post } = useContext(HostContext);
   const pane = useRef<HTMLElement>(null);
   const opened = openedCase(state);
   const run = shownRun(state);
@@ -44,7 +45,7 @@ export function CasePane(props: {
           onShow={(trial) => asked && dispatch({ type: 'open', opened: { ...asked, trial } })}
         />
       ) : null}
-      {asked && run ? (
+      {live && asked && run ? (
         <p class="actions">
           <LinkButton
             label="Open case"
@@ -80,6 +81,7 @@ function waitingWords(hasRow: boolean, isRunning: boolean): string {
 }
 
 function OutputActions({ run, detail, output }: { run: string; detail: CellDetail; output: string }) {
+  const { post } = useContext(HostContext);
   return (
     <>
       <LinkButton label="Copy output" onClick={() => post({ type: 'copy', text: output })} />
@@ -119,6 +121,7 @@ function Detail(props: {
   onToggle: (name: string) => void;
 }) {
   const { detail, sections, onToggle } = props;
+  const { live, post } = useContext(HostContext);
   const { error, expected, messages, vars, toolCalls, attempts } = detail;
   const section = { sections, onToggle };
   return (
@@ -128,13 +131,19 @@ function Detail(props: {
           <StatusIcon status="error" />
           <span class="any-text">
             {error.message} <span class="muted">({error.kind})</span>{' '}
-            {error.kind === 'auth' ? (
+            {live && error.kind === 'auth' ? (
               <LinkButton label="Set API key" onClick={() => post({ type: 'start', what: 'setApiKey' })} />
             ) : null}
           </span>
         </div>
       ) : null}
       <Grades grades={detail.grades} />
+      {detail.textsLeftOut ? (
+        <p class="muted">
+          This report leaves out the messages and the output of this case to stay small. The run’s record has
+          them.
+        </p>
+      ) : null}
       {detail.output === null ? null : (
         <Section name="Output" {...section} startsOpen>
           <TextBlock key={detail.key} text={detail.output} json={detail.outputIsJson} />
@@ -222,6 +231,7 @@ const sourceWords: Record<string, string> = {
 };
 
 function Facts({ detail }: { detail: CellDetail }) {
+  const { live, post } = useContext(HostContext);
   const { tokens, source, latencyMs, ttftMs, model, reportedModel, finishReason } = detail;
   const used = tokens && [
     `${count(tokens.input)} in${tokens.cachedInput > 0 ? ` (${count(tokens.cachedInput)} cached)` : ''}`,
@@ -230,11 +240,15 @@ function Facts({ detail }: { detail: CellDetail }) {
   const facts: [string, ComponentChildren][] = [
     [
       'Prompt',
-      <LinkButton
-        key="prompt"
-        label={detail.prompt}
-        onClick={() => post({ type: 'openPrompt', prompt: detail.prompt })}
-      />,
+      live ? (
+        <LinkButton
+          key="prompt"
+          label={detail.prompt}
+          onClick={() => post({ type: 'openPrompt', prompt: detail.prompt })}
+        />
+      ) : (
+        detail.prompt
+      ),
     ],
     ['Model', reportedModel && reportedModel !== model ? `${model}, reported as ${reportedModel}` : model],
     ['Answer', source === null ? 'none' : (sourceWords[source] ?? source)],

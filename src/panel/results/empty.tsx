@@ -1,13 +1,15 @@
 import type { ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
 import type { FromPanel, SuiteResult } from '../contract.ts';
 import { Icon, LinkButton } from '../shared/icon.tsx';
 import { counted } from '../shared/words.ts';
-import { post } from './host.ts';
+import { HostContext } from './host.ts';
 
 type Start = Extract<FromPanel, { type: 'start' }>['what'];
 
 /** The panel without a suite: why, and what to do. */
 export function EmptyView({ ready, trusted }: { ready: boolean; trusted: boolean }) {
+  const { post } = useContext(HostContext);
   if (!trusted)
     return (
       <div class="panel">
@@ -57,6 +59,7 @@ function Restricted() {
 
 /** The same in one line, above results that can be read all the same. */
 export function RestrictedLine() {
+  const { post } = useContext(HostContext);
   return (
     <p class="restricted with-icon">
       <Icon name="workspace-untrusted" />
@@ -84,6 +87,7 @@ export function NoRun({ onRun }: { onRun: (() => void) | null }) {
 
 /** Why a suite cannot be read, each with its place. */
 export function Problems({ problems }: { problems: SuiteResult['problems'] }) {
+  const { post } = useContext(HostContext);
   return (
     <div class="problems">
       <p class="verdict with-icon">
@@ -117,6 +121,7 @@ function Welcome({ children }: { children: ComponentChildren }) {
 }
 
 function StartButton({ label, what }: { label: string; what: Start }) {
+  const { post } = useContext(HostContext);
   return (
     <button type="button" class="button" onClick={() => post({ type: 'start', what })}>
       {label}

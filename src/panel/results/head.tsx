@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { RunState, SuiteResult } from '../contract.ts';
 import { Icon, IconButton, LinkButton } from '../shared/icon.tsx';
 import { ago, count, counted } from '../shared/words.ts';
 import { NoRun, Problems } from './empty.tsx';
-import { post } from './host.ts';
+import { HostContext, type ResultsHost } from './host.ts';
 import { type PanelAction, type PanelState, shownRun } from './state.ts';
 import { paid, progress, verdict } from './words.ts';
 
@@ -14,9 +14,11 @@ export function Head(props: {
   dispatch: (action: PanelAction) => void;
 }) {
   const { state, suite, dispatch } = props;
+  const host = useContext(HostContext);
+  const { live, post } = host;
   const run = shownRun(state);
   const isRunning = run?.status === 'running';
-  const mayRun = state.trusted && suite.problems.length === 0;
+  const mayRun = live && state.trusted && suite.problems.length === 0;
   const start = () => post({ type: 'run', suite: suite.suite });
   return (
     <header class="head">
@@ -28,23 +30,25 @@ export function Head(props: {
             {run.total === null ? '' : ` / ${count(run.total)}`}
           </span>
         ) : null}
-        <div class="tools" role="toolbar" aria-label="Suite">
-          {run && isRunning ? (
+        {live ? (
+          <div class="tools" role="toolbar" aria-label="Suite">
+            {run && isRunning ? (
+              <IconButton
+                icon="debug-stop"
+                label="Cancel run"
+                onClick={() => post({ type: 'cancel', run: run.id })}
+              />
+            ) : (
+              <IconButton icon="play" label="Run suite" onClick={start} disabled={!mayRun} />
+            )}
             <IconButton
-              icon="debug-stop"
-              label="Cancel run"
-              onClick={() => post({ type: 'cancel', run: run.id })}
+              icon="go-to-file"
+              label="Open suite"
+              onClick={() => post({ type: 'openSuite', suite: suite.suite, line: null })}
             />
-          ) : (
-            <IconButton icon="play" label="Run suite" onClick={start} disabled={!mayRun} />
-          )}
-          <IconButton
-            icon="go-to-file"
-            label="Open suite"
-            onClick={() => post({ type: 'openSuite', suite: suite.suite, line: null })}
-          />
-          <IconButton icon="refresh" label="Refresh" onClick={() => refresh(suite.suite)} />
-        </div>
+            <IconButton icon="refresh" label="Refresh" onClick={() => refresh(host, suite.suite)} />
+          </div>
+        ) : null}
       </div>
       {suite.problems.length > 0 ? <Problems problems={suite.problems} /> : null}
       {run ? isRunning ? <Running run={run} /> : <Ended run={run} onRun={mayRun ? start : null} /> : null}
@@ -55,7 +59,7 @@ export function Head(props: {
 }
 
 /** Asks the host for everything anew. */
-function refresh(suite: string): void {
+function refresh({ post }: ResultsHost, suite: string): void {
   post({ type: 'ready' });
   post({ type: 'rows', suite });
 }
@@ -92,6 +96,7 @@ function SuiteName(props: {
 }
 
 function Running({ run }: { run: RunState }) {
+  const { post } = useContext(HostContext);
   return (
     <>
       <progress
@@ -110,10 +115,12 @@ function Running({ run }: { run: RunState }) {
 const verdictIcons = { good: 'pass', bad: 'error', doubt: 'warning', plain: 'info' } as const;
 
 function Ended({ run, onRun }: { run: RunState; onRun: (() => void) | null }) {
+  const { live, post } = useContext(HostContext);
   const now = useNow();
   const end = verdict(run);
   const at = run.finishedAt ?? run.startedAt;
-  const needsLog = run.status === 'error';
+  const needsLog = live && run.status === 'error';
+  const date = new Date(at).toLocaleString();
   return (
     <>
       {end ? (
@@ -124,7 +131,7 @@ function Ended({ run, onRun }: { run: RunState; onRun: (() => void) | null }) {
       ) : null}
       {run.reason === null || run.status === 'cancelled' ? null : <p class="reason">{run.reason}</p>}
       <p class="facts" title={counted(run.tokens, 'token')}>
-        <span title={new Date(at).toLocaleString()}>{ago(at, now)}</span> · {paid(run)}
+        <span title={date}>{live ? ago(at, now) : date}</span> · {paid(run)}
         {needsLog ? (
           <>
             {' · '}
@@ -148,6 +155,7 @@ function Ended({ run, onRun }: { run: RunState; onRun: (() => void) | null }) {
 
 /** Ways to the comparison of each prompt with what is in production. */
 function Comparisons({ run }: { run: RunState }) {
+  const { post } = useContext(HostContext);
   const prompts = new Map(
     run.prompts.flatMap(({ prompt, compareWith }) =>
       compareWith === undefined ? [] : [[prompt, compareWith] as const],

@@ -1,26 +1,24 @@
+import { createContext } from 'preact';
 import type { FromPanel, ToPanel } from '../contract.ts';
-import { readView, type View } from './view.ts';
+import { type Host, nobody } from '../shared/host.ts';
 
-const api = acquireVsCodeApi<unknown>();
+export type ResultsHost = Host<FromPanel, ToPanel>;
 
-/** Tells the extension host. */
-export function post(message: FromPanel): void {
-  api.postMessage(message);
+/** The extension host, reached through VS Code's API for webviews. Only it can post into a webview. */
+export function editorHost(): ResultsHost {
+  const api = acquireVsCodeApi<unknown>();
+  return {
+    live: true,
+    post: (message) => api.postMessage(message),
+    listen: (receive) => {
+      const onMessage = (event: MessageEvent<ToPanel>) => receive(event.data);
+      window.addEventListener('message', onMessage);
+      return () => window.removeEventListener('message', onMessage);
+    },
+    kept: () => api.getState(),
+    keep: (view) => api.setState(view),
+  };
 }
 
-/** Calls `receive` with each message of the host; the result stops it. Only the host can post into a webview. */
-export function listen(receive: (message: ToPanel) => void): () => void {
-  const onMessage = (event: MessageEvent<ToPanel>) => receive(event.data);
-  window.addEventListener('message', onMessage);
-  return () => window.removeEventListener('message', onMessage);
-}
-
-/** What a person looked at when the panel was last here. */
-export function keptView(): View {
-  return readView(api.getState());
-}
-
-/** Keeps it across reloads. */
-export function keepView(view: View): void {
-  api.setState(view);
-}
+/** The host of the panel that a component stands in. */
+export const HostContext = createContext<ResultsHost>(nobody);

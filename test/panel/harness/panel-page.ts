@@ -17,6 +17,7 @@ export async function buildPanel(): Promise<Map<string, Buffer>> {
     entryPoints: {
       results: 'src/panel/results.tsx',
       comparison: 'src/panel/comparison.tsx',
+      'results-report': 'src/panel/results-report.tsx',
       'comparison-report': 'src/panel/comparison-report.tsx',
     },
     outdir: folder,

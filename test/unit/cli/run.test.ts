@@ -193,7 +193,7 @@ evaluators:
     [['run'], 'There is no suite'],
     [['run', '--resume', '20261124T051500Z-0a1b2c'], 'There is no run'],
     [['run', '--allow-origin', 'nonsense'], 'no origin'],
-    [['run', '--output', 'report.html'], '.json, .jsonl, .xml'],
+    [['run', '--output', 'report.pdf'], '.json, .jsonl, .xml'],
   ])('%j is wrong input', async (argv, said) => {
     const root = await workspaceOf({ 'data.jsonl': '' });
     const { code, out, err } = await regrade(root, argv);

@@ -369,32 +369,39 @@ describe('the table for the terminal', () => {
 });
 
 describe('writing a report', () => {
-  test.each(['.json', '.jsonl', '.xml', '.md'])('%s, into a folder that is made', async (extension) => {
-    const folder = join(await mkdtemp(join(tmpdir(), 'regrade-write-')), 'new', 'folder');
-    await writeReport(await hostileRun(), join(folder, `report${extension}`));
-    expect(await readdir(folder)).toEqual([`report${extension}`]);
-    expect((await readFile(join(folder, `report${extension}`), 'utf8')).length).toBeGreaterThan(500);
-  });
+  const panel = async () => ({ js: 'document.title;', css: 'body{margin:0}' });
+
+  test.each(['.json', '.jsonl', '.xml', '.md', '.html'])(
+    '%s, into a folder that is made',
+    async (extension) => {
+      const folder = join(await mkdtemp(join(tmpdir(), 'regrade-write-')), 'new', 'folder');
+      await writeReport(await hostileRun(), join(folder, `report${extension}`), panel);
+      expect(await readdir(folder)).toEqual([`report${extension}`]);
+      expect((await readFile(join(folder, `report${extension}`), 'utf8')).length).toBeGreaterThan(500);
+    },
+  );
 
   test('an unknown extension is wrong input that names the known ones', async () => {
-    await expect(writeReport(await hostileRun(), '/nowhere/report.html')).rejects.toThrow(
-      /\.json, \.jsonl, \.xml/,
+    await expect(writeReport(await hostileRun(), '/nowhere/report.pdf', panel)).rejects.toThrow(
+      /\.json, \.jsonl, \.xml \(JUnit\), \.md \(Markdown\) or \.html/,
     );
   });
 
   test('a place that cannot be written is wrong input', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'regrade-write-'));
-    await writeReport(await hostileRun(), join(folder, 'file.json'));
-    const under = writeReport(await hostileRun(), join(folder, 'file.json', 'report.md'));
+    await writeReport(await hostileRun(), join(folder, 'file.json'), panel);
+    const under = writeReport(await hostileRun(), join(folder, 'file.json', 'report.md'), panel);
     await expect(under).rejects.toBeInstanceOf(InputError);
   });
 
   test('an older report stays when the new one cannot be made', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'regrade-write-'));
     const file = join(folder, 'report.md');
-    await writeReport(await hostileRun(), file);
+    await writeReport(await hostileRun(), file, panel);
     const before = await readFile(file, 'utf8');
-    await expect(writeReport(await stored([header(), cell({ case: 'a' })]), file)).rejects.toThrow(/stopped/);
+    await expect(writeReport(await stored([header(), cell({ case: 'a' })]), file, panel)).rejects.toThrow(
+      /stopped/,
+    );
     expect(await readFile(file, 'utf8')).toBe(before);
     expect(await readdir(folder)).toEqual(['report.md']);
   });

@@ -1,0 +1,91 @@
+import type { Cell, RuleOutcome, RunStatus } from '../run/run.ts';
+import type { ShownAnswer, ShownCase } from './shown-cell.ts';
+
+/** The head of a page about a run: everything but cases and cells. */
+export interface RunPage {
+  /** Path from the workspace's root. */
+  readonly suite: string;
+  readonly title: string;
+  readonly toolVersion: string;
+  readonly run: RunFigures;
+  /** Those that a reader must see, in the suite's order. */
+  readonly rules: readonly RuleOutcome[];
+  /** Cost, tokens and reuse in sentences; empty where a run has no cell. */
+  readonly usage: string;
+}
+
+/** How a run ended, and its figures by prompt version and model. */
+export interface RunFigures {
+  readonly id: string;
+  readonly status: Exclude<RunStatus, 'running'>;
+  readonly reason: string | null;
+  /** ms since 1970. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly done: number;
+  readonly total: number | null;
+  readonly paidUsd: number | null;
+  readonly limitUsd: number | null;
+  readonly reused: number;
+  readonly tokens: number;
+  readonly regrade: boolean;
+  readonly prompts: PromptFigures[];
+}
+
+export interface PromptFigures {
+  /** Identity on this page. */
+  readonly id: string;
+  readonly prompt: string;
+  /** Short words: `v7`, `working copy`. */
+  readonly version: string;
+  readonly model: string;
+  readonly reportedModel: string | null;
+  readonly passed: number;
+  readonly failed: number;
+  readonly errors: number;
+  readonly rubrics: RubricFigures[];
+}
+
+export interface RubricFigures {
+  readonly name: string;
+  readonly type: string;
+  readonly binary: boolean;
+  readonly n: number;
+  readonly passed: number;
+  readonly errors: number;
+  readonly passRate: number | null;
+  readonly meanScore: number | null;
+  readonly ci: [number, number] | null;
+}
+
+/** One line of the page's cells: a case before its cells, `given` right after its case, `answer` right after its cell. */
+export type RunPageLine =
+  | { readonly kind: 'case'; readonly id: string; readonly title: string; readonly tags: string[] }
+  | ({ readonly kind: 'given' } & ShownCase)
+  | {
+      readonly kind: 'cell';
+      /** `PromptFigures.id`. */
+      readonly of: string;
+      readonly case: string;
+      readonly trial: number;
+      readonly status: Cell['status'];
+      readonly why: string[];
+    }
+  | ({
+      readonly kind: 'answer';
+      /** The page has no room for its texts: reasons are short, and there is no output. */
+      readonly textsLeftOut: boolean;
+    } & ShownAnswer);
+
+/** What the page does not hold. */
+export interface LeftOut {
+  /** Cells that are not even listed. */
+  readonly cells: number;
+  /** Listed cells without texts, and how many of them did not pass. */
+  readonly texts: number;
+  readonly failedTexts: number;
+  /** Texts that are shortened. */
+  readonly cut: number;
+  /** UTF-16 units of a text that is not shortened. */
+  readonly longest: number;
+}

@@ -1,0 +1,110 @@
+import { messageText } from '../prompt/message.ts';
+import { isVerdict } from '../rubric/rubric.ts';
+import type { CaseLine, Cell } from '../run/run.ts';
+import { isJson, valueText } from './readable.ts';
+
+/** A cell as a line of a list. */
+export interface ShownRow {
+  /** Identity inside what lists it. */
+  readonly key: string;
+  readonly case: string;
+  readonly title: string;
+  readonly trial: number;
+  readonly status: Cell['status'];
+  /** Names of the rubrics that failed, or the failure's sentence. */
+  readonly why: string[];
+  readonly tags: string[];
+}
+
+/** What is shown of a cell when it is opened, but for its case. */
+export interface ShownAnswer {
+  readonly prompt: string;
+  readonly model: string;
+  readonly reportedModel: string | null;
+  readonly error: { readonly kind: string; readonly message: string } | null;
+  readonly messages: { readonly role: string; readonly text: string }[];
+  readonly output: string | null;
+  /** `output` is JSON, whole or cut. */
+  readonly outputIsJson: boolean;
+  readonly toolCalls: { readonly name: string; readonly arguments: string }[];
+  readonly grades: ShownGrade[];
+  readonly tokens: Cell['usage'];
+  readonly costUsd: number | null;
+  readonly latencyMs: number | null;
+  readonly ttftMs: number | null;
+  readonly finishReason: string | null;
+  readonly source: string | null;
+  /** Tries that failed before: one sentence each. */
+  readonly attempts: string[];
+}
+
+export interface ShownGrade {
+  readonly rubric: string;
+  readonly type: string;
+  readonly grade:
+    | { readonly pass: boolean; readonly score: number; readonly reason: string }
+    | { readonly error: { readonly kind: string; readonly message: string } };
+}
+
+/** What a case gave to the prompt and to its rubrics. */
+export interface ShownCase {
+  readonly expected: string | null;
+  readonly vars: { readonly name: string; readonly value: string }[];
+}
+
+/** Shortens a text that is too long to show. */
+export type Clip = (text: string) => string;
+
+/** Names of the rubrics that failed or could not be computed; for a cell without an answer, the failure's sentence. */
+export function whyNot(cell: Cell): string[] {
+  if (cell.status === 'passed') return [];
+  if (cell.error !== null) return [cell.error.message];
+  const grades = Object.entries(cell.rubrics);
+  const broken = grades.flatMap(([name, grade]) =>
+    isVerdict(grade) ? [] : [`${name}: ${grade.error.message}`],
+  );
+  if (broken.length > 0) return broken;
+  return grades.filter(([, grade]) => isVerdict(grade) && !grade.pass).map(([name]) => name);
+}
+
+/** @param typeOf gives the type of a rubric by its name. */
+export function shownAnswer(cell: Cell, typeOf: (rubric: string) => string, clip: Clip): ShownAnswer {
+  return {
+    prompt: cell.prompt,
+    model: cell.model,
+    reportedModel: cell.reportedModel,
+    error: cell.error === null ? null : { kind: cell.error.kind, message: clip(cell.error.message) },
+    messages: cell.messages.map((message) => ({ role: message.role, text: clip(messageText(message)) })),
+    output: cell.output === null ? null : clip(cell.output),
+    outputIsJson: cell.output !== null && isJson(cell.output),
+    toolCalls: cell.toolCalls.map(({ name, arguments: text }) => ({ name, arguments: clip(text) })),
+    grades: Object.entries(cell.rubrics).map(([rubric, grade]) => ({
+      rubric,
+      type: typeOf(rubric),
+      grade: isVerdict(grade)
+        ? { pass: grade.pass, score: grade.score, reason: clip(grade.reason) }
+        : { error: { kind: grade.error.kind, message: clip(grade.error.message) } },
+    })),
+    tokens: cell.usage,
+    costUsd: cell.costUsd,
+    latencyMs: cell.latencyMs,
+    ttftMs: cell.ttftMs,
+    finishReason: cell.finishReason,
+    source: cell.source,
+    attempts: cell.attempts.flatMap(({ status, failure, waitedMs }) =>
+      failure === null
+        ? []
+        : [clip(`${status === null ? '' : `HTTP ${status}: `}${failure.message} Waited ${waitedMs} ms.`)],
+    ),
+  };
+}
+
+export function shownCase(
+  { expected, vars }: Pick<CaseLine['case'], 'expected' | 'vars'>,
+  clip: Clip,
+): ShownCase {
+  return {
+    expected: expected === undefined ? null : clip(valueText(expected)),
+    vars: Object.entries(vars).map(([name, value]) => ({ name, value: clip(valueText(value)) })),
+  };
+}
