@@ -186,7 +186,7 @@ export const commands: readonly CommandDeclaration[] = [
     options: [
       {
         flags: '--output <file>',
-        summary: 'Write a report, as run does: .json, .jsonl, .xml or .md.',
+        summary: 'Write a report, as run does: .json, .jsonl, .xml, .md or .html.',
         repeatable: true,
       },
     ],

@@ -4,12 +4,13 @@ import manifest from '../../package.json' with { type: 'json' };
 import { systemClock } from '../core/clock.ts';
 import { InputError } from '../core/problem.ts';
 import { runTable } from '../core/report/table.ts';
-import { reportFor, writeReport } from '../core/report/write-report.ts';
+import { checkReport, writeReport } from '../core/report/write-report.ts';
 import { mergeRuns } from '../core/run/merge-runs.ts';
 import { openRun, runFile, runIds } from '../core/run/run-store.ts';
 import type { Parsed } from './commands.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type Io, wantsColor } from './io.ts';
+import { resultsPanel } from './panel-bundle.ts';
 import { placeFrom, reportError } from './report-error.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
 
@@ -22,7 +23,7 @@ export async function mergeCommand(parsed: Parsed, io: Io): Promise<number> {
     const outputs = ((parsed.options.output as readonly string[] | undefined) ?? []).map((file) =>
       resolve(io.cwd, file),
     );
-    for (const file of outputs) reportFor(file);
+    for (const file of outputs) await checkReport(file, resultsPanel);
     const { file, finish } = await mergeRuns({
       root,
       files: await recordFiles(root, parsed.arguments, io.cwd),
@@ -42,7 +43,7 @@ export async function mergeCommand(parsed: Parsed, io: Io): Promise<number> {
     );
     io.stderr.write(`Recorded in ${place(file)}\n`);
     for (const output of outputs) {
-      await writeReport(run, output);
+      await writeReport(run, output, resultsPanel);
       io.stderr.write(`Wrote ${place(output)}\n`);
     }
     return exitCodeOf(finish.status);

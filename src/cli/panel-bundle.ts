@@ -24,6 +24,9 @@ export async function panelBundle(kind: 'results' | 'comparison'): Promise<Repor
   });
 }
 
+/** The panel that a run's HTML report is made of. @throws {InputError} `no-panel`. */
+export const resultsPanel = () => panelBundle('results');
+
 async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');

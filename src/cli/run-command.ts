@@ -19,7 +19,7 @@ import { checkEnvironmentOf, environmentSelection } from './environment.ts';
 import { combinedExitCode, exitCodeOf } from './exit-code.ts';
 import { filePerSuite } from './file-per-suite.ts';
 import { type Io, wantsColor } from './io.ts';
-import { panelBundle } from './panel-bundle.ts';
+import { resultsPanel } from './panel-bundle.ts';
 import { Progress } from './progress.ts';
 import { promptsAt } from './prompts-at.ts';
 import { placeFrom, problemLine, reportError } from './report-error.ts';
@@ -27,8 +27,6 @@ import { allowedOrigins, type RunFlags, readRunFlags } from './run-flags.ts';
 import { resolveSuites } from './suite-arguments.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
-
-const resultsPanel = () => panelBundle('results');
 
 const defaultConcurrency = 8;
 const listedFailures = 20;

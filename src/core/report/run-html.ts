@@ -25,7 +25,7 @@ const shortReason = 300;
 /**
  * A run as one HTML file that needs nothing else (see `htmlPage`), in pieces: the results panel's own components over
  * every case. Also of a run that was stopped before its end. Where not everything fits, cells that passed lose their
- * texts first, and the page says so. Reads the record three times; memory: one cell, some bytes a case.
+ * texts first, and the page says so. Reads cases and cells twice; memory: one cell, some bytes a case.
  * @throws {Error} as `htmlPage` does.
  */
 export async function* runHtml(
@@ -150,10 +150,8 @@ class PageLines {
   }
 
   async *of(run: StoredRun): AsyncGenerator<RunPageLine> {
-    for await (const line of linesOf(run)) {
-      if (line.kind === 'case') yield* this.#case(line);
-      else yield* this.#cell(line);
-    }
+    for await (const line of run.cases()) yield* this.#case(line);
+    for await (const cell of run.cells()) yield* this.#cell(cell);
   }
 
   leftOut(): LeftOut {
@@ -206,16 +204,6 @@ class PageLines {
     if (text.length > this.#longest) this.#cut += 1;
     return shorten(text, this.#longest);
   };
-}
-
-/** Cases and cells in one reading where the run can, else cases first. */
-async function* linesOf(run: StoredRun): AsyncGenerator<CaseLine | CellLine> {
-  if (run.lines !== undefined) {
-    yield* run.lines();
-    return;
-  }
-  yield* run.cases();
-  yield* run.cells();
 }
 
 const clipAt = (limit: number) => (text: string) => shorten(text, limit);

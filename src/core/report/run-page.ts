@@ -1,5 +1,4 @@
-import type { Cell, RuleOutcome, RunStatus } from '../run/run.ts';
-import type { ShownAnswer, ShownCase } from './shown-cell.ts';
+// What a page about a run holds: types alone, of no other file, so that the page's own script can have them.
 
 /** The head of a page about a run: everything but cases and cells. */
 export interface RunPage {
@@ -9,15 +8,26 @@ export interface RunPage {
   readonly toolVersion: string;
   readonly run: RunFigures;
   /** Those that a reader must see, in the suite's order. */
-  readonly rules: readonly RuleOutcome[];
+  readonly rules: readonly PageRule[];
   /** Cost, tokens and reuse in sentences; empty where a run has no cell. */
   readonly usage: string;
+}
+
+export type CellStatus = 'passed' | 'failed' | 'error';
+
+/** One rule and how the run stands to it. */
+export interface PageRule {
+  readonly rule: string;
+  /** Which prompt and model it was decided for, where the run has several. */
+  readonly of?: { readonly prompt: string; readonly model: string };
+  readonly status: CellStatus;
+  readonly reason: string;
 }
 
 /** How a run ended, and its figures by prompt version and model. */
 export interface RunFigures {
   readonly id: string;
-  readonly status: Exclude<RunStatus, 'running'>;
+  readonly status: 'passed' | 'failed' | 'error' | 'cancelled';
   readonly reason: string | null;
   /** ms since 1970. */
   readonly startedAt: number;
@@ -58,7 +68,7 @@ export interface RubricFigures {
   readonly ci: [number, number] | null;
 }
 
-/** One line of the page's cells: a case before its cells, `given` right after its case, `answer` right after its cell. */
+/** One line of the page's cells: all cases first; `given` right after its case, `answer` right after its cell. */
 export type RunPageLine =
   | { readonly kind: 'case'; readonly id: string; readonly title: string; readonly tags: string[] }
   | ({ readonly kind: 'given' } & ShownCase)
@@ -68,7 +78,7 @@ export type RunPageLine =
       readonly of: string;
       readonly case: string;
       readonly trial: number;
-      readonly status: Cell['status'];
+      readonly status: CellStatus;
       readonly why: string[];
     }
   | ({
@@ -76,6 +86,47 @@ export type RunPageLine =
       /** The page has no room for its texts: reasons are short, and there is no output. */
       readonly textsLeftOut: boolean;
     } & ShownAnswer);
+
+/** What is shown of a cell when it is opened, but for its case. */
+export interface ShownAnswer {
+  readonly prompt: string;
+  readonly model: string;
+  readonly reportedModel: string | null;
+  readonly error: { readonly kind: string; readonly message: string } | null;
+  readonly messages: { readonly role: string; readonly text: string }[];
+  readonly output: string | null;
+  /** `output` is JSON, whole or cut. */
+  readonly outputIsJson: boolean;
+  readonly toolCalls: { readonly name: string; readonly arguments: string }[];
+  readonly grades: ShownGrade[];
+  readonly tokens: {
+    readonly input: number;
+    readonly output: number;
+    readonly cachedInput: number;
+    readonly reasoning: number;
+  } | null;
+  readonly costUsd: number | null;
+  readonly latencyMs: number | null;
+  readonly ttftMs: number | null;
+  readonly finishReason: string | null;
+  readonly source: string | null;
+  /** Tries that failed before: one sentence each. */
+  readonly attempts: string[];
+}
+
+export interface ShownGrade {
+  readonly rubric: string;
+  readonly type: string;
+  readonly grade:
+    | { readonly pass: boolean; readonly score: number; readonly reason: string }
+    | { readonly error: { readonly kind: string; readonly message: string } };
+}
+
+/** What a case gave to the prompt and to its rubrics. */
+export interface ShownCase {
+  readonly expected: string | null;
+  readonly vars: { readonly name: string; readonly value: string }[];
+}
 
 /** What the page does not hold. */
 export interface LeftOut {

@@ -2,55 +2,7 @@ import { messageText } from '../prompt/message.ts';
 import { isVerdict } from '../rubric/rubric.ts';
 import type { CaseLine, Cell } from '../run/run.ts';
 import { isJson, valueText } from './readable.ts';
-
-/** A cell as a line of a list. */
-export interface ShownRow {
-  /** Identity inside what lists it. */
-  readonly key: string;
-  readonly case: string;
-  readonly title: string;
-  readonly trial: number;
-  readonly status: Cell['status'];
-  /** Names of the rubrics that failed, or the failure's sentence. */
-  readonly why: string[];
-  readonly tags: string[];
-}
-
-/** What is shown of a cell when it is opened, but for its case. */
-export interface ShownAnswer {
-  readonly prompt: string;
-  readonly model: string;
-  readonly reportedModel: string | null;
-  readonly error: { readonly kind: string; readonly message: string } | null;
-  readonly messages: { readonly role: string; readonly text: string }[];
-  readonly output: string | null;
-  /** `output` is JSON, whole or cut. */
-  readonly outputIsJson: boolean;
-  readonly toolCalls: { readonly name: string; readonly arguments: string }[];
-  readonly grades: ShownGrade[];
-  readonly tokens: Cell['usage'];
-  readonly costUsd: number | null;
-  readonly latencyMs: number | null;
-  readonly ttftMs: number | null;
-  readonly finishReason: string | null;
-  readonly source: string | null;
-  /** Tries that failed before: one sentence each. */
-  readonly attempts: string[];
-}
-
-export interface ShownGrade {
-  readonly rubric: string;
-  readonly type: string;
-  readonly grade:
-    | { readonly pass: boolean; readonly score: number; readonly reason: string }
-    | { readonly error: { readonly kind: string; readonly message: string } };
-}
-
-/** What a case gave to the prompt and to its rubrics. */
-export interface ShownCase {
-  readonly expected: string | null;
-  readonly vars: { readonly name: string; readonly value: string }[];
-}
+import type { ShownAnswer, ShownCase } from './run-page.ts';
 
 /** Shortens a text that is too long to show. */
 export type Clip = (text: string) => string;

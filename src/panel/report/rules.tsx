@@ -1,9 +1,9 @@
-import type { RuleOutcome } from '../../core/run/run.ts';
+import type { PageRule } from '../../core/report/run-page.ts';
 import { StatusIcon, statusWord } from '../shared/icon.tsx';
 import { count } from '../shared/words.ts';
 
 /** The rules that decided how a run ended, those that are not met first. */
-export function Rules({ rules }: { rules: readonly RuleOutcome[] }) {
+export function Rules({ rules }: { rules: readonly PageRule[] }) {
   const sorted = [...rules].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   const targets = rules.flatMap(({ of }) => of ?? []);
   const severalPrompts = new Set(targets.map(({ prompt }) => prompt)).size > 1;
@@ -26,12 +26,12 @@ export function Rules({ rules }: { rules: readonly RuleOutcome[] }) {
   );
 }
 
-const order: readonly RuleOutcome['status'][] = ['failed', 'error', 'passed'];
+const order: readonly PageRule['status'][] = ['failed', 'error', 'passed'];
 
 const words = { failed: 'not met', error: 'could not be judged', passed: 'met' };
 
 /** `Rules: 1 not met, 3 met`. */
-export function rulesInShort(rules: readonly RuleOutcome[]): string {
+export function rulesInShort(rules: readonly PageRule[]): string {
   const parts = order.flatMap((status) => {
     const n = rules.filter((rule) => rule.status === status).length;
     return n === 0 ? [] : [`${count(n)} ${words[status]}`];
