@@ -307,11 +307,9 @@ it('hostile texts run and load nothing, wherever they stand', async () => {
   for (const name of [/^Variables/, /^Messages/]) await page.getByRole('button', { name }).click();
   for (let index = 0; index < hostileTexts.length; index++) {
     await page.locator('.pane .grades').waitFor();
-    for (const button of await page
-      .locator('.pane')
-      .getByRole('button', { name: /^Show all/ })
-      .all())
-      if (await button.isVisible()) await button.click();
+    await page.evaluate(() => {
+      for (const button of document.querySelectorAll<HTMLElement>('.pane button.link')) button.click();
+    });
     await page.getByRole('tree').focus();
     await page.keyboard.press('ArrowUp');
   }

@@ -56,7 +56,7 @@ function promptFigures(run: StoredRun, digest: RunDigest, further: FurtherFigure
       passed: summary.passed,
       failed: summary.failed,
       errors: summary.errors,
-      rubrics: Object.entries(summary.rubrics).map(([name, { ci, ...figures }]) => {
+      rubrics: Object.entries(summary.rubrics).map(([name, { ci, overRun, ...figures }]) => {
         const definition = digest.definitions.get(name);
         return {
           name,
@@ -64,6 +64,9 @@ function promptFigures(run: StoredRun, digest: RunDigest, further: FurtherFigure
           binary: definition?.binary ?? true,
           ...figures,
           ci: ci === null ? null : [ci[0], ci[1]],
+          ...(overRun === undefined
+            ? {}
+            : { overRun: { note: overRun[0]?.note ?? '', pass: overRun[0]?.pass ?? null } }),
         };
       }),
     };

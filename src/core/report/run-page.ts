@@ -66,6 +66,8 @@ export interface RubricFigures {
   readonly passRate: number | null;
   readonly meanScore: number | null;
   readonly ci: [number, number] | null;
+  /** The score is over the whole run; what must be said of it, often nothing. */
+  readonly overRun?: { readonly note: string; readonly pass: boolean | null };
 }
 
 /** One line of the page's cells: all cases first; `given` right after its case, `answer` right after its cell. */

@@ -75,7 +75,7 @@ function PromptTable({ result }: { result: PromptResult }) {
                 <th scope="row" class="any-text">
                   {rubric.name}
                 </th>
-                <td>{`${count(rubric.passed)} of ${count(rubric.n)}`}</td>
+                <td>{rubric.overRun ? 'over the run' : `${count(rubric.passed)} of ${count(rubric.n)}`}</td>
                 <td>{rate}</td>
                 <td>{interval}</td>
                 <td>{count(rubric.errors)}</td>
