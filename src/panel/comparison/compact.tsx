@@ -1,7 +1,7 @@
 import { useEffect, useReducer } from 'preact/hooks';
 import type { RubricSummary } from '../comparison-contract.ts';
 import { LinkButton } from '../shared/icon.tsx';
-import { type Host, HostContext } from './host.ts';
+import { type ComparisonHost, HostContext } from './host.ts';
 import { StageView } from './stage.tsx';
 import { reduce, startState } from './state.ts';
 import { GateLine, Headline } from './verdict.tsx';
@@ -9,7 +9,7 @@ import { startView } from './view.ts';
 import { comparedValue, describeRubric, points, rate, verdictWords } from './words.ts';
 
 /** The last comparison in the side bar: the sentence and a line for each rubric, which open the comparison's tab. */
-export function CompactApp({ host }: { host: Host }) {
+export function CompactApp({ host }: { host: ComparisonHost }) {
   const [{ frame, shown }, dispatch] = useReducer(reduce, undefined, () => startState(startView));
   useEffect(() => {
     const stop = host.listen((message) => dispatch({ type: 'messages', messages: [message] }));
