@@ -6,7 +6,7 @@ import { InputError, type Problem, type Range } from '../problem.ts';
 import { quoted } from './evidence.ts';
 import { gateRuleSchema } from './gate-rule.ts';
 import { datasetTypes, findDatasetType, findRubricType, rubricTypes } from './registry.ts';
-import type { DatasetRubricType, RubricDefinition, RubricType } from './rubric.ts';
+import type { DatasetRubricType, RubricDefinition, RubricType, TypeFrame } from './rubric.ts';
 import { hasTemplates, unsupportedPlaceholder } from './template.ts';
 
 /** Where a rubric is written. */
@@ -99,6 +99,7 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
   const graded = 'binary' in type && !type.binary;
   const known = [...Object.keys(shape), ...(graded ? ['threshold'] : []), 'type', 'weight', 'gate'];
   const deferred = new Set<string>();
+  const inside = partOptions(type, options);
   for (const [key, value] of Object.entries(options)) {
     const bad = unsupportedPlaceholder(value);
     if (key === 'threshold' && !Object.hasOwn(shape, key)) {
@@ -119,6 +120,8 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
         `of type ${type.type} has no option ${quoted(key)}`,
         remedy,
       );
+    } else if (inside.has(key)) {
+      faults.parse(shape[key] ?? z.never(), value, [key]);
     } else if (bad !== null) {
       const message = `has {{${bad.slice(0, 80)}}} in \`${key}\`, but its texts only insert values`;
       faults.add(
@@ -131,6 +134,7 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
   }
   if (type.takesExpected && options.value === undefined) deferred.add('value');
   if (faults.any) return;
+  checkParts(type, options, faults);
 
   const { threshold, ...others } = options;
   const own = Object.hasOwn(shape, 'threshold') ? options : others;
@@ -140,6 +144,26 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
   }
   for (const [key, schema] of Object.entries(shape)) {
     if (!deferred.has(key)) faults.parse(schema, own[key], [key]);
+  }
+}
+
+/** Keys of options that hold rubrics: their templates are theirs, filled when they grade. */
+function partOptions(type: TypeFrame, options: JsonObject): ReadonlySet<string> {
+  return new Set(type.parts ? Object.keys(options).filter((key) => Array.isArray(options[key])) : []);
+}
+
+/** Rubrics inside a rubric are checked as it is; their problems stand where the whole does. */
+function checkParts(type: TypeFrame, options: JsonObject, faults: Faults): void {
+  for (const { name, rubric } of type.parts?.(options) ?? []) {
+    try {
+      if (findDatasetType(String(rubric.type))) {
+        const what = `holds ${quoted(String(rubric.type))}, which is a figure over a whole run`;
+        faults.add([], 'invalid-rubric-option', what, 'Make it a rubric of the suite.');
+      } else defineRubric(name, rubric, faults.place);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      faults.take(error.problems);
+    }
   }
 }
 
@@ -163,6 +187,17 @@ class Faults {
   constructor(name: string, place: RubricPlace | undefined) {
     this.#name = name;
     this.#place = place;
+  }
+
+  /** Where rubrics inside this one stand: nearer places they have none. */
+  get place(): RubricPlace | undefined {
+    const { file, range } = this.#place ?? {};
+    return file === undefined ? undefined : { file, ...(range ? { range } : {}) };
+  }
+
+  /** Problems of a rubric inside this one. */
+  take(problems: readonly Problem[]): void {
+    this.#problems.push(...problems);
   }
 
   get any(): boolean {

@@ -3,10 +3,12 @@ import type { Case } from '../case.ts';
 import type { Failure } from '../failure.ts';
 import type { JsonObject } from '../json.ts';
 import type { Observation } from './dataset/observation.ts';
+import { defineRubric } from './define-rubric.ts';
 import { quoted } from './evidence.ts';
 import { findDatasetType, findRubricType } from './registry.ts';
 import {
   type Grade,
+  type GradedPart,
   type GradeEffects,
   type GradeInput,
   type RubricDefinition,
@@ -55,7 +57,10 @@ export async function gradeByType(
 ): Promise<Grade> {
   try {
     const options = optionsFor(type, definition, input.case);
-    return settle(type, definition, await type.grade(input, options, effects));
+    const all = type.parts
+      ? { ...effects, parts: () => gradeParts(partsOf(type, definition), input, effects) }
+      : effects;
+    return settle(type, definition, await type.grade(input, options, all));
   } catch (error) {
     return failure(definition, error);
   }
@@ -71,6 +76,30 @@ function failure({ name }: RubricDefinition, error: unknown): { readonly error: 
   // A fault in a scorer must not end the run; it is as little a verdict as a rubric that says it cannot judge.
   const why = error instanceof Error ? error.message : String(error);
   return { error: { kind: 'rubric', message: `The rubric ${quoted(name)} could not be computed: ${why}` } };
+}
+
+/** Rubrics inside a rubric, defined once a definition. */
+const inside = new WeakMap<RubricDefinition, readonly RubricDefinition[]>();
+
+function partsOf(type: RubricType, definition: RubricDefinition): readonly RubricDefinition[] {
+  const known = inside.get(definition);
+  if (known) return known;
+  const parts = (type.parts?.(definition.options) ?? []).map(({ name, rubric }) =>
+    defineRubric(name, rubric),
+  );
+  inside.set(definition, parts);
+  return parts;
+}
+
+async function gradeParts(
+  parts: readonly RubricDefinition[],
+  input: GradeInput,
+  effects: GradeEffects,
+): Promise<GradedPart[]> {
+  const graded: GradedPart[] = [];
+  for (const definition of parts)
+    graded.push({ definition, grade: await gradeResponse(definition, input, effects) });
+  return graded;
 }
 
 /** Threshold and `not-`, as promptfoo has them: a binary score follows the verdict, a graded one is turned round. */
@@ -106,7 +135,7 @@ function optionsFor(type: TypeFrame, definition: RubricDefinition, from: Case): 
       `The rubric has no value and the case ${quoted(from.id)} has no expected; add one of the two.`,
     );
   }
-  const changes = takes || hasTemplates(written);
+  const changes = !type.parts && (takes || hasTemplates(written));
   const filled = changes ? (fillTemplates(written, from) as JsonObject) : written;
   const all = takes && from.expected !== undefined ? { ...filled, value: from.expected } : filled;
   const options = parseOptions(type, all, takes);

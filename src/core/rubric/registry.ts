@@ -5,6 +5,7 @@ import { toolCorrectness } from './agent/tool-correctness.ts';
 import { trajectoryOrder } from './agent/tool-order.ts';
 import { stepCount, toolArgsMatch, toolSequence, toolUsed } from './agent/trajectory.ts';
 import { trajectoryMatch } from './agent/trajectory-match.ts';
+import { assertSet } from './combined/assert-set.ts';
 import { accuracy, cohenKappa, f1, precision, recall, rmse, rocAuc } from './dataset/types.ts';
 import { contains, icontains } from './heuristic/contains.ts';
 import { containsJson } from './heuristic/contains-json.ts';
@@ -119,6 +120,7 @@ export const rubricTypes: readonly RubricType[] = [
   erased(trajectoryMatch),
   erased(toolCorrectness),
   erased(loopDetection),
+  erased(assertSet),
 ];
 
 /** The types over a whole run, in the order of the reference page. */

@@ -71,6 +71,14 @@ export interface GradeEffects {
   readonly patterns: Patterns;
   /** Absent where no models are at hand. */
   readonly embeddings?: Embeddings;
+  /** Grades the rubrics that this one is made of; for types that have `parts`. */
+  readonly parts?: () => Promise<readonly GradedPart[]>;
+}
+
+/** A rubric inside another one, and what it says of the response. */
+export interface GradedPart {
+  readonly definition: RubricDefinition;
+  readonly grade: Grade;
 }
 
 /** Gives embeddings of texts, each paid for once. */
@@ -105,6 +113,8 @@ export interface TypeFrame<Options = JsonObject> {
   readonly options: z.ZodObject & z.ZodType<Options>;
   /** Whether a missing `value` is taken from the case's `expected`. */
   readonly takesExpected: boolean;
+  /** The rubrics inside the options, as written, in order; each is checked and filled from the case by itself. */
+  parts?(options: JsonObject): readonly { readonly name: string; readonly rubric: JsonObject }[];
 }
 
 /** One kind of rubric over a response. One file each in its family's folder, one line in `registry.ts`. */

@@ -242,9 +242,9 @@ function render(prompt: Prompt, { case: { vars, history } }: SuiteCase) {
   return prompt.render(history === undefined ? { vars } : { vars, history });
 }
 
-/** The rows of a GitHub file hold `expected` and other columns for its evaluators, so that unused ones are no slip. */
+/** In suites of other tools variables serve asserts too, so that ones that no prompt takes are no slip. */
 function isWorthSaying(problem: Problem, suite: Suite): boolean {
-  return suite.format !== 'github' || problem.code !== 'unknown-variable';
+  return suite.format === 'eval' || problem.code !== 'unknown-variable';
 }
 
 /** Says which case the problem of a prompt came up in; the place stays the prompt's. */

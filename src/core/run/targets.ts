@@ -78,9 +78,11 @@ export async function targetsOf(
 export function workingPrompt(workspace: Workspace, suite: Suite): PromptAt {
   const versions = openVersionStore(workspace.root);
   return async (path) => {
+    const reference = suite.prompts.find((one) => one.path === path);
+    if (reference?.prompt) return { prompt: reference.prompt, number: null };
     const prompt = await promptOf(workspace, path);
     if (prompt === undefined) {
-      const range = suite.prompts.find((reference) => reference.path === path)?.range;
+      const range = reference?.range;
       throw InputError.of({
         code: 'no-such-file',
         message: `There is no prompt file "${path}".`,

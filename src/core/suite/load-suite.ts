@@ -8,6 +8,8 @@ import type { Workspace } from '../workspace.ts';
 import { gateOf, nothingJudged } from './defaults.ts';
 import { readWhole } from './file-text.ts';
 import { isGithubSuitePath, loadGithubSuite } from './github-suite.ts';
+import { foreignToSuite } from './imports/foreign-to-suite.ts';
+import { foreignToolOf } from './imports/registry.ts';
 import { loadCases } from './load-cases.ts';
 import { loadRubrics } from './load-rubrics.ts';
 import { attempt } from './problem-list.ts';
@@ -17,12 +19,14 @@ import { readSuiteDocument } from './suite-document.ts';
 import { type SuiteFrame, suiteFrame } from './suite-schema.ts';
 
 /**
- * Reads and checks one suite: `*.eval.yaml`, or a GitHub `.prompt.yml` with test data. Inline cases and all rubrics
- * are checked; datasets are only looked for, and read by `cases()`.
+ * Reads and checks one suite: `*.eval.yaml`, a GitHub `.prompt.yml` with test data, or a suite of another tool.
+ * Inline cases and all rubrics are checked; datasets are only looked for, and read by `cases()`.
  * @param path from the workspace's root.
  * @throws {InputError} with every problem found.
  */
 export async function loadSuite(workspace: Workspace, path: string): Promise<Suite> {
+  const tool = foreignToolOf(path);
+  if (tool) return foreignToSuite(await tool.read(workspace, path));
   const text = await readWhole(workspace, path);
   if (isGithubSuitePath(path)) return loadGithubSuite(path, readYaml(text, path));
   return loadEvalSuite(workspace, path, await readSuiteDocument(workspace, text, path));

@@ -2,6 +2,7 @@ import type { LocatedCase } from '../case.ts';
 import type { ModelId } from '../model/model.ts';
 import type { Problem, Range } from '../problem.ts';
 import type { Parameters } from '../prompt/message.ts';
+import type { Prompt } from '../prompt/prompt.ts';
 import type { GateRule, RubricDefinition } from '../rubric/rubric.ts';
 
 /** The suite's own gate settings. */
@@ -29,6 +30,8 @@ export interface PromptReference {
   /** Path from the workspace's root. */
   readonly path: string;
   readonly range?: Range;
+  /** As another tool's suite reads it; absent where the file is read as any prompt. */
+  readonly prompt?: Prompt;
 }
 
 /** An eval suite, read and checked. Cases stream, because a dataset may be larger than memory. */
@@ -36,7 +39,7 @@ export interface Suite {
   /** Path from the workspace's root: the suite's identity. */
   readonly path: string;
   /** Which kind of file it is. */
-  readonly format: 'eval' | 'github';
+  readonly format: 'eval' | 'github' | 'promptfoo';
   readonly prompts: readonly PromptReference[];
   /** Empty: the model in each prompt file. */
   readonly models: readonly {
