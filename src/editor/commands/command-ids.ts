@@ -9,6 +9,7 @@ export type CommandId =
   | 'regrade.showResults'
   | 'regrade.showCase'
   | 'regrade.openRunRecord'
+  | 'regrade.exportReport'
   | 'regrade.setApiKey'
   | 'regrade.removeApiKey'
   | 'regrade.newSuite'

@@ -12,12 +12,15 @@ import type { ResultsView } from '../views/results-view.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { removeApiKey, setApiKey } from './api-keys.ts';
 import type { CommandTable } from './command-ids.ts';
+import { exportReport } from './export-report.ts';
 import { newSuite } from './new-suite.ts';
 import { RunCommands } from './run-commands.ts';
 import { Targets, targetOf } from './targets.ts';
 
 /** What commands work with. */
 export interface CommandParts {
+  /** Where the extension is installed. */
+  readonly extension: vscode.Uri;
   readonly model: WorkspaceModel;
   readonly runs: Runs;
   readonly results: ResultsView;
@@ -70,6 +73,11 @@ function tableOf(parts: CommandParts): CommandTable {
       const state = await runs.settled(suite);
       if (state.results) await openAt(vscode.Uri.file(state.results.file), undefined);
       else await vscode.window.showInformationMessage(`${model.nameOf(suite)} has not run yet.`);
+    },
+    'regrade.exportReport': async (argument) => {
+      const given = targetOf(argument).suite === undefined ? results.shown : undefined;
+      const suite = given ?? (await targets.suite(argument));
+      if (suite !== undefined) await exportReport(parts.extension, runs, suite);
     },
     'regrade.setApiKey': () => setApiKey(keys, model),
     'regrade.removeApiKey': () => removeApiKey(keys),

@@ -81,6 +81,11 @@ export class ResultsView implements vscode.WebviewViewProvider, vscode.Disposabl
     view.webview.html = panelPage(view.webview, this.#extension, 'results');
   }
 
+  /** The suite whose cases the panel shows. */
+  get shown(): SuiteId | undefined {
+    return this.#shown;
+  }
+
   /** Brings the panel to the front. */
   async focus(): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
