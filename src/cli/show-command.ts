@@ -3,18 +3,20 @@ import { definitionHash as hashOfDefinition } from '../core/prompt/definition.ts
 import {
   checkEnvironment,
   definitionIn,
+  inEnvironment,
   noEnvironment,
   overridesOf,
   overrideWords,
 } from '../core/prompt/environments.ts';
+import { githubYaml } from '../core/prompt/export/github-yaml.ts';
 import { oneLine } from '../core/report/plain-text.ts';
 import { runSnapshots } from '../core/run/snapshots.ts';
-import { type ResolvedVersion, resolveVersion } from '../core/version/resolve-version.ts';
+import { promptOf, type ResolvedVersion, resolveVersion } from '../core/version/resolve-version.ts';
 import type { Parsed } from './commands.ts';
 import type { Io } from './io.ts';
-import { inVersionStore, versionReference } from './prompt-argument.ts';
+import { inVersionStore, tell, versionReference } from './prompt-argument.ts';
 
-/** `regrade show PROMPT@REF`: the prompt's text as it was, or its record as JSON; gives the exit code. */
+/** `regrade show PROMPT@REF`: the prompt's text as it was, its record as JSON, or it as a `.prompt.yml`; gives the exit code. */
 export function showCommand(parsed: Parsed, io: Io): Promise<number> {
   return inVersionStore(io, async (session) => {
     const reference = versionReference(session, parsed.arguments[0] ?? '');
@@ -26,6 +28,15 @@ export function showCommand(parsed: Parsed, io: Io): Promise<number> {
     const environment = given ?? version.label;
     if (parsed.options.format === 'json') {
       io.stdout.write(`${JSON.stringify(recordOf(version, environment), undefined, 2)}\n`);
+      return 0;
+    }
+    if (parsed.options.format === 'prompt-yml') {
+      const prompt = await promptOf(version);
+      const { text, lost } = githubYaml(
+        environment === undefined ? prompt : inEnvironment(prompt, environment),
+      );
+      tell(session, lost);
+      io.stdout.write(text);
       return 0;
     }
     if (given !== undefined && given !== noEnvironment) {

@@ -37,13 +37,13 @@ export const versionCommands: readonly CommandDeclaration[] = [
       {
         flags: '--format <kind>',
         summary:
-          'source: the text of the prompt file as it was saved. json: the whole record with definition and every source file.',
-        choices: ['source', 'json'],
+          'source: the text of the prompt file as it was saved. json: the whole record with definition and every source file. prompt-yml: as a .prompt.yml of GitHub Models, from whatever format, where that format has a place for all that decides what is asked.',
+        choices: ['source', 'json', 'prompt-yml'],
       },
       {
         flags: '--environment <name>',
         summary:
-          'With json: the definition as it is in this environment, its overrides of model and parameters laid over it; none for the plain one. Default: the environment of the label’s name where the reference is a label and the version has overrides for it, which the JSON then names.',
+          'With json and prompt-yml: the definition as it is in this environment, its overrides of model and parameters laid over it; none for the plain one. Default: the environment of the label’s name where the reference is a label and the version has overrides for it, which the JSON then names.',
       },
     ],
     examples: [

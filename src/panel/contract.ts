@@ -52,6 +52,8 @@ export const promptResult = z.object({
   version: z.string(),
   model: z.string(),
   reportedModel: z.string().nullable(),
+  /** An editor runs this prompt and adds what is not seen here: figures are an approximation. */
+  editorRun: z.boolean().optional(),
   passed: z.number(),
   failed: z.number(),
   errors: z.number(),

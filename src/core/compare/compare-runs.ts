@@ -1,3 +1,4 @@
+import { editorRunNote, isEditorRun } from '../prompt/editor-run.ts';
 import type { GateRule } from '../rubric/rubric.ts';
 import type {
   CaseRow,
@@ -224,6 +225,8 @@ function warningsOf(baseline: SideTable, candidate: SideTable, pairing: Pairing)
       warnings.push(`${plural(table.errors, 'cell')} of the ${side} ended in an error.`);
     }
   }
+  const { prompt, definition } = candidate.version;
+  if (isEditorRun(definition)) warnings.push(`${prompt} ${editorRunNote}`);
   const { onlyBaseline, onlyCandidate, changedCases, loneModels } = pairing;
   if (onlyBaseline.length > 0) warnings.push(`${plural(onlyBaseline.length, 'case')} only in the baseline.`);
   if (onlyCandidate.length > 0)

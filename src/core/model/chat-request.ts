@@ -2,7 +2,9 @@ import type OpenAI from 'openai';
 import { canonicalJson, sha256 } from '../canonical.ts';
 import { hostileKeys, isJsonObject, type JsonObject } from '../json.ts';
 import {
+  type MediaPart,
   type Message,
+  mediaType,
   messageText,
   type Parameters,
   type ResponseFormat,
@@ -129,11 +131,31 @@ function wireMessage(message: Message, developerRole: boolean): WireMessage {
 function userContent(message: Message): string | OpenAI.ChatCompletionContentPart[] {
   if (message.content.every((part) => part.type === 'text')) return messageText(message);
   return message.content.map((part) =>
-    part.type === 'text'
-      ? { type: 'text', text: part.text }
-      : { type: 'image_url', image_url: { url: part.url } },
+    part.type === 'text' ? { type: 'text', text: part.text } : wireMedia(part),
   );
 }
+
+function wireMedia({ url, contentType }: MediaPart): OpenAI.ChatCompletionContentPart {
+  const type = mediaType({ url, contentType });
+  if (!type?.startsWith('audio/')) return { type: 'image_url', image_url: { url } };
+  const format = audioFormats.get(type);
+  if (format === undefined || /^https?:/i.test(url)) {
+    throw refused(
+      format === undefined
+        ? `Audio of the type "${type.slice(0, 60)}" is not taken. Use WAV or MP3.`
+        : 'Audio is sent as data, not by its address. Give a file of the workspace or a data URL.',
+    );
+  }
+  return { type: 'input_audio', input_audio: { data: url.replace(/^data:[^,]*,/i, ''), format } };
+}
+
+const audioFormats: ReadonlyMap<string, 'wav' | 'mp3'> = new Map([
+  ['audio/wav', 'wav'],
+  ['audio/x-wav', 'wav'],
+  ['audio/wave', 'wav'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/mp3', 'mp3'],
+]);
 
 function wireTool(tool: Tool): OpenAI.ChatCompletionTool {
   return {

@@ -1,19 +1,17 @@
 import { InputError } from '../problem.ts';
-import type { Message, Part } from '../prompt/message.ts';
+import type { MediaPart, Message, Part } from '../prompt/message.ts';
 import { resolveReference, type Workspace } from '../workspace.ts';
 import { ModelError, type ModelRequest } from './model.ts';
 
 /** The largest image file that is sent, in bytes; providers take less still. */
 export const largestImage = 20 * 1024 * 1024;
 
-type Media = Extract<Part, { type: 'media' }>;
-
-/** Gives a request with its image files as data URLs. */
+/** Gives a request with its files of images and sounds as data URLs. */
 export type WithImages = (request: ModelRequest) => Promise<ModelRequest>;
 
 /**
- * Images by URL go as they stand, images by path are read when they are asked for: from the prompt's folder, inside the
- * workspace, with the type that their first bytes tell. A file that is no image is refused whatever its name says, so
+ * Media by URL go as they stand, images and sounds by path are read when they are asked for: from the prompt's folder, inside the
+ * workspace, with the type that their first bytes tell. A file that is neither is refused whatever its name says, so
  * that a dataset cannot have other files of the workspace sent away.
  */
 export function openImages(workspace: Workspace): WithImages {
@@ -34,16 +32,18 @@ export function openImages(workspace: Workspace): WithImages {
   };
 }
 
-async function fileImage(part: Media, from: string, workspace: Workspace): Promise<Part> {
+async function fileImage(part: MediaPart, from: string, workspace: Workspace): Promise<Part> {
   if (/^[a-z][a-z0-9+.-]+:/i.test(part.url)) {
     throw refused(
       `The image "${shown(part.url)}" is of no kind that can be sent. Give an http, https or data URL, or a path.`,
     );
   }
   const bytes = await bytesOf(part.url, from, workspace);
-  const contentType = imageType(bytes);
+  const contentType = imageType(bytes) ?? audioType(bytes);
   if (contentType === undefined) {
-    throw refused(`"${shown(part.url)}" is no image that models take. Use a PNG, JPEG, GIF or WebP file.`);
+    throw refused(
+      `"${shown(part.url)}" is no image or sound that models take. Use a PNG, JPEG, GIF, WebP, WAV or MP3 file.`,
+    );
   }
   return { type: 'media', url: `data:${contentType};base64,${bytes.toString('base64')}`, contentType };
 }
@@ -70,7 +70,14 @@ async function bytesOf(path: string, from: string, workspace: Workspace): Promis
   }
 }
 
-/** The type that the first bytes of a file tell. */
+function audioType(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 12)).toString('latin1');
+  if (head.startsWith('RIFF') && head.endsWith('WAVE')) return 'audio/wav';
+  if (head.startsWith('ID3') || /^\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]/.test(head)) return 'audio/mpeg';
+  return undefined;
+}
+
+/** The type that the first bytes of an image tell. */
 export function imageType(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 12)).toString('latin1');
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';

@@ -2,9 +2,14 @@ import type { JsonObject, JsonSchema, JsonValue } from '../json.ts';
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
 
-export type Part =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'media'; readonly url: string; readonly contentType?: string };
+/** An image or a sound, by address, as a data URL, or by path. */
+export interface MediaPart {
+  readonly type: 'media';
+  readonly url: string;
+  readonly contentType?: string;
+}
+
+export type Part = { readonly type: 'text'; readonly text: string } | MediaPart;
 
 /** A call that a model asks for. `arguments` is the raw JSON text, as providers send it. */
 export interface ToolCall {
@@ -52,6 +57,11 @@ export interface Parameters {
   readonly frequencyPenalty?: number;
   readonly presencePenalty?: number;
   readonly passthrough?: { readonly [name: string]: JsonValue };
+}
+
+/** The media type, in small letters: the one that is told, else that of a data URL; undefined where nothing tells. */
+export function mediaType({ url, contentType }: Pick<MediaPart, 'url' | 'contentType'>): string | undefined {
+  return (contentType ?? /^data:([^;,]+)/i.exec(url)?.[1])?.toLowerCase();
 }
 
 /** The text of a message's text parts, joined; media parts are left out. */

@@ -1,3 +1,4 @@
+import { isEditorRun } from '../prompt/editor-run.ts';
 import type { FinishLine, RuleOutcome, RunSummary, StoredRun } from '../run/run.ts';
 import type { Group, RunDigest } from './digest.ts';
 import { count, dollars, thousands } from './figures.ts';
@@ -35,6 +36,13 @@ export function usageLine(summary: RunSummary, unpriced: number): string {
       ? ''
       : ` Judges ${dollars(summary.judgeCostUsd)}.`;
   return `Cost ${cost}.${unknown}${judges} ${count(summary.tokens.total, 'token')}. ${thousands(summary.reusedCells)} of ${count(summary.cells, 'cell')} reused.`;
+}
+
+/** The prompts of a run that an editor runs: their results are an approximation. */
+export function editorRunPrompts({ versions }: Pick<StoredRun, 'versions'>): string[] {
+  return [
+    ...new Set(versions.flatMap(({ prompt, definition }) => (isEditorRun(definition) ? [prompt] : []))),
+  ];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isEditorRun } from '../prompt/editor-run.ts';
 import type { RunSummary, StoredRun } from '../run/run.ts';
 import { cellJson, reportedVersions } from './cell-json.ts';
 import { finishOf } from './finished.ts';
@@ -21,13 +22,17 @@ export async function* runJson(run: StoredRun): AsyncGenerator<string> {
       reason: finish.reason,
       toolVersion,
     },
-    versions: run.versions.map(({ prompt, hash, saved, definitionHash, number, environment }) => ({
-      prompt,
-      hash: saved ?? hash,
-      definitionHash,
-      number,
-      ...(environment === undefined ? {} : { environment }),
-    })),
+    versions: run.versions.map(
+      ({ prompt, hash, saved, definition, definitionHash, number, environment }) => ({
+        prompt,
+        hash: saved ?? hash,
+        definitionHash,
+        number,
+        ...(environment === undefined ? {} : { environment }),
+        // Results are an approximation then: the editor adds what is not seen here.
+        ...(isEditorRun(definition) ? { editorRun: true } : {}),
+      }),
+    ),
     summary: summaryJson(finish.summary),
   };
   yield `${JSON.stringify(head, null, 2).replace(/\n\}$/, '')},\n  "cells": [`;

@@ -1,8 +1,9 @@
+import { editorRunNote } from '../prompt/editor-run.ts';
 import type { StoredRun } from '../run/run.ts';
 import { digestRun, type FailedCase, type Group, type Located, type RunDigest } from './digest.ts';
 import { count, percent, rateText, scoreText, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
-import { headline, notableRules, usageLine, versionMark } from './headline.ts';
+import { editorRunPrompts, headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { MarkdownRoom, markdownLimit } from './markdown-room.ts';
 import { codeBlock, codeSpan, tableCode } from './markdown-text.ts';
 
@@ -20,6 +21,7 @@ export async function* runMarkdown(run: StoredRun): AsyncGenerator<string> {
   const room = new MarkdownRoom(markdownLimit - foot.length - 600);
 
   let head = `### ${codeSpan(run.header.suite, 200)}\n\n**${headline(finish)}**\n`;
+  for (const prompt of editorRunPrompts(run)) head += `\n${codeSpan(prompt, 200)} ${editorRunNote}\n`;
   if (finish.reason !== null) head += `\n${codeSpan(finish.reason, 500)}\n`;
   yield room.take(head) ?? '';
 

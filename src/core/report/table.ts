@@ -1,8 +1,9 @@
+import { editorRunNote } from '../prompt/editor-run.ts';
 import type { RubricSummary, RuleOutcome, StoredRun } from '../run/run.ts';
 import { digestRun, type Group, type Located, type RunDigest } from './digest.ts';
 import { bar, count, percent, rateText, scoreText, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
-import { headline, notableRules, usageLine, versionMark } from './headline.ts';
+import { editorRunPrompts, headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { oneLine } from './plain-text.ts';
 import { type Paint, paintOf, type Style } from './terminal.ts';
 
@@ -35,6 +36,8 @@ export async function runTable(run: StoredRun, options: TableOptions): Promise<s
   const [status, ...rest] = headline(finish).split(':');
   const lines = [`${paint(word, paint('bold', `${status}:`))}${rest.join(':')}`];
   if (finish.reason !== null) lines.push(oneLine(finish.reason, 500));
+  for (const prompt of editorRunPrompts(run))
+    lines.push(paint('yellow', `${oneLine(prompt, 120)} ${editorRunNote}`));
 
   for (const group of digest.groups.slice(0, groupLimit)) {
     lines.push('', ...groupLines(run, digest, group, paint));

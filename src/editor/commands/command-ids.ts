@@ -13,6 +13,7 @@ export type CommandId =
   | 'regrade.setApiKey'
   | 'regrade.removeApiKey'
   | 'regrade.newSuite'
+  | 'regrade.exportPrompt'
   | 'regrade.saveVersion'
   | 'regrade.promoteVersion'
   | 'regrade.rollBack'

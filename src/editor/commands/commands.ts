@@ -12,6 +12,7 @@ import type { ResultsView } from '../views/results-view.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { removeApiKey, setApiKey } from './api-keys.ts';
 import type { CommandTable } from './command-ids.ts';
+import { exportPrompt } from './export-prompt.ts';
 import { exportReport } from './export-report.ts';
 import { newSuite } from './new-suite.ts';
 import { RunCommands } from './run-commands.ts';
@@ -82,6 +83,8 @@ function tableOf(parts: CommandParts): CommandTable {
     'regrade.setApiKey': () => setApiKey(keys, model),
     'regrade.removeApiKey': () => removeApiKey(keys),
     'regrade.newSuite': (argument) => newSuite(targets, argument),
+    'regrade.exportPrompt': async (argument) =>
+      exportPrompt((await targets.prompt(argument)) ?? (await targets.pickPrompt('Export which prompt?'))),
     'regrade.saveVersion': (argument) => version.save(argument),
     'regrade.promoteVersion': (argument) => version.promote(argument),
     'regrade.rollBack': (argument) => version.rollBack(argument),

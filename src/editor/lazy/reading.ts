@@ -5,6 +5,7 @@
 
 export { isLabel } from '../../core/label-names.ts';
 export { InputError } from '../../core/problem.ts';
+export { githubYaml } from '../../core/prompt/export/github-yaml.ts';
 export { promptAt } from '../../core/prompt/read-prompt.ts';
 export { promptChange } from '../../core/report/prompt-change.ts';
 export { cellKey } from '../../core/run/cell-key.ts';

@@ -1,5 +1,6 @@
 import { hashOf } from '../../core/canonical.ts';
 import type { JsonValue } from '../../core/json.ts';
+import { isEditorRun } from '../../core/prompt/editor-run.ts';
 import type {
   CaseLine,
   Cell,
@@ -16,7 +17,11 @@ import type { PromptResult, RunState } from '../../panel/contract.ts';
 import { type KeptCell, keepCell } from './kept-cell.ts';
 
 /** A version as results name it; its definition and sources stay in the record. */
-export type KeptVersion = Pick<VersionLine, 'hash' | 'prompt' | 'definitionHash' | 'number'>;
+export interface KeptVersion extends Pick<VersionLine, 'hash' | 'prompt' | 'definitionHash' | 'number'> {
+  readonly editorRun: boolean;
+}
+
+type GivenVersion = Pick<VersionLine, 'hash' | 'prompt' | 'definition' | 'definitionHash' | 'number'>;
 
 /** A case as results name it; its content stays in the record. */
 export interface KeptCase {
@@ -98,8 +103,8 @@ export class RunResults {
     return undefined;
   }
 
-  addVersion({ hash, prompt, definitionHash, number }: KeptVersion): void {
-    this.versions.set(hash, { hash, prompt, definitionHash, number });
+  addVersion({ hash, prompt, definition, definitionHash, number }: GivenVersion): void {
+    this.versions.set(hash, { hash, prompt, definitionHash, number, editorRun: isEditorRun(definition) });
     if (this.#base === undefined) return;
     for (const cell of this.#base.cells.values()) {
       const replaced = [...this.versions.values()].some((version) => version.prompt === cell.prompt);
@@ -257,13 +262,14 @@ export class RunResults {
 
   #promptResult(id: string, { first, summary, reportedModel, types }: PromptSummary): PromptResult {
     const figures = summary.summary();
-    const number = this.versions.get(first.version)?.number ?? null;
+    const { number = null, editorRun = false } = this.versions.get(first.version) ?? {};
     return {
       id,
       prompt: first.prompt,
       version: number === null ? 'working copy' : `v${number}`,
       model: first.model,
       reportedModel,
+      ...(editorRun ? { editorRun } : {}),
       passed: figures.passed,
       failed: figures.failed,
       errors: figures.errors,

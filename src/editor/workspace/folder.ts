@@ -74,7 +74,8 @@ export class Folder {
   async allPrompts(): Promise<readonly string[]> {
     const all = new Set(await this.promptPaths());
     for (const path of await this.namedPrompts()) all.add(path);
-    return [...all].sort();
+    // What lies in hidden folders is an editor's; it comes after the prompts of the product itself.
+    return [...all].sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')) || (a < b ? -1 : 1));
   }
 
   /** Prompts that a suite names, in the order of suites. Reads all suites once. */

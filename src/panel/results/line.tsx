@@ -1,4 +1,6 @@
 import { Component } from 'preact';
+import { editorRunWords } from '../../core/prompt/editor-run.ts';
+import { splitPiece } from '../../core/prompt/piece-path.ts';
 import { Icon, StatusIcon } from '../shared/icon.tsx';
 import { count, counted } from '../shared/words.ts';
 import { Bar } from './bar.tsx';
@@ -57,6 +59,7 @@ function Content({ line }: { line: Line }) {
           <span class="muted fill">
             {line.result.version}
             {line.namesModel ? ` · ${line.result.model}` : ''}
+            {line.result.editorRun ? ' · approximation' : ''}
           </span>
           {line.namesModel ? null : (
             <span class="muted when-wide">{line.result.reportedModel ?? line.result.model}</span>
@@ -141,9 +144,10 @@ function describe(line: Line): string {
 function tooltip(line: Line): string | undefined {
   switch (line.kind) {
     case 'prompt': {
-      const { prompt, version, model, reportedModel } = line.result;
+      const { prompt, version, model, reportedModel, editorRun } = line.result;
       const reported = reportedModel && reportedModel !== model ? `, reported as ${reportedModel}` : '';
-      return `${prompt} (${version})\n${model}${reported}`;
+      const remark = editorRun ? `\n${editorRunWords}` : '';
+      return `${prompt} (${version})\n${model}${reported}${remark}`;
     }
     case 'rubric':
       return `${describeRubric(line.rubric)}. Click to list the cases that it failed.`;
@@ -158,8 +162,10 @@ function tooltip(line: Line): string | undefined {
   }
 }
 
-/** `prompts/support-reply.prompt` as `support-reply`. */
+/** `prompts/support-reply.prompt` as `support-reply`, `prompts.jsonl#2` as `prompts #2`. */
 function fileTitle(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return name.replace(/(?<=.)(\.prompt)?\.[^.]+$/, '');
+  const { file, piece } = splitPiece(path);
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const title = name.replace(/(?<=.)(\.(prompt|agent|chatmode|instructions))?\.[^.]+$/, '');
+  return piece === undefined ? title : `${title} #${piece}`;
 }

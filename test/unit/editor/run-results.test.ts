@@ -32,6 +32,7 @@ const version = (hash: string, prompt = 'a.prompt') => ({
   hash,
   prompt,
   definitionHash: `d ${hash}`,
+  definition: { v: 1 as const, engine: 'text' as const, template: '', parameters: {}, tools: [] },
   number: null,
 });
 

@@ -66,6 +66,23 @@ describe('an image', () => {
     expect(part.image_url.url).toMatch(new RegExp(`^data:image/${type};base64,`));
   });
 
+  it.each([
+    ['wav', Buffer.from('RIFF\x10\0\0\0WAVEfmt ', 'latin1')],
+    ['mp3', Buffer.from('ID3\x04\0\0\0\0\0\0\0\0', 'latin1')],
+    ['mp3', Buffer.from('fffb9064000000000000', 'hex')],
+  ])('or a sound is known as %s by its first bytes, and goes as data', async (format, bytes) => {
+    const part = await sent('images/x.bin', (root) => writeFile(join(root, 'prompts/images/x.bin'), bytes));
+    expect(part).toEqual({ type: 'input_audio', input_audio: { data: bytes.toString('base64'), format } });
+  });
+
+  it('or a sound goes as data from a data URL; other kinds of sound are refused', async () => {
+    expect(await sent('data:audio/wav;base64,AAAA')).toEqual({
+      type: 'input_audio',
+      input_audio: { data: 'AAAA', format: 'wav' },
+    });
+    expect(await sent('data:audio/ogg;base64,AAAA')).toMatch(/"audio\/ogg" is not taken. Use WAV or MP3./);
+  });
+
   it('that changes makes another request', async () => {
     const server = await serve(answers('A dot.'));
     const root = await folder();
@@ -91,7 +108,7 @@ describe('an image', () => {
 
   it('must be an image: a dataset cannot have other files sent away', async () => {
     const refused = await sent('../.env', (root) => writeFile(join(root, '.env'), 'SECRET=1'));
-    expect(refused).toMatch(/is no image that models take/);
+    expect(refused).toMatch(/is no image or sound that models take/);
     expect(refused).not.toContain('SECRET=1');
   });
 

@@ -82,7 +82,119 @@ describe('promptfoo', () => {
   });
 });
 
+describe('prompts of Langfuse', () => {
+  it('reads text with the usual names of its config, and nothing else of it', async () => {
+    const prompt = await read(
+      JSON.stringify({
+        name: 'reply',
+        type: 'text',
+        prompt: 'Hi {{name}} <{{{html}}}>{{#vip}}!{{/vip}}',
+        config: {
+          model: 'gpt-5-mini',
+          max_tokens: 9,
+          apiKey: 'SECRET',
+          headers: { a: 'SECRET' },
+          team: 'support',
+          tools: [
+            { type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } },
+          ],
+          response_format: { type: 'json_object' },
+        },
+      }),
+      'x.json',
+    );
+    expect(prompt.model).toBe('gpt-5-mini');
+    expect(prompt.parameters).toEqual({ maxOutputTokens: 9 });
+    expect(prompt.tools).toEqual([{ name: 'f', inputSchema: { type: 'object' }, strict: true }]);
+    expect(prompt.response).toEqual({ type: 'json' });
+    expect(JSON.stringify(prompt.definition)).not.toContain('SECRET');
+    const { messages } = prompt.render({ vars: { name: '<b>', html: '&', vip: true } });
+    expect(messages.map((m) => [m.role, messageText(m)])).toEqual([['user', 'Hi <b> <&>!']]);
+  });
+
+  it('puts the messages of a placeholder in its place, else earlier ones of the case', async () => {
+    const text = JSON.stringify({
+      type: 'chat',
+      prompt: [
+        { role: 'system', content: 'S' },
+        { type: 'placeholder', name: 'chat' },
+        { type: 'chatmessage', role: 'user', content: '{{q}}' },
+      ],
+    });
+    const prompt = await read(text, 'x.json');
+    const told = (input: Parameters<typeof prompt.render>[0]) =>
+      prompt.render(input).messages.map((m) => `${m.role}: ${messageText(m)}`);
+    const chat = [{ role: 'assistant', content: 'A' }];
+    expect(told({ vars: { q: '?', chat } })).toEqual(['system: S', 'assistant: A', 'user: ?']);
+    expect(told({ vars: { q: '?' } })).toEqual(['system: S', 'user: ?']);
+  });
+
+  it.each([
+    ['{"type": "text", "prompt": [1]}', '1:28-1:31 no-messages'],
+    ['{"type": "chat", "prompt": [{"role": "boss", "content": ""}]}', '1:38-1:44 invalid-message'],
+    ['{"type": "chat", "prompt": [{"role": "user", "content": 3}]}', '1:57-1:58 invalid-message'],
+    ['{"type": "text", "prompt": "{{#a}}"}', '1:28-1:36 template-syntax'],
+    ['{"type": "text", "prompt": "", "config": {"temperature": "x"}}', '1:58-1:61 invalid-parameter'],
+  ])('says what is wrong at its place: %s', async (text, where) => {
+    expect(await places(() => read(text, 'x.json'))).toEqual([where]);
+  });
+});
+
+describe('examples of LangChain', () => {
+  const file = (more: object) =>
+    JSON.stringify({
+      _type: 'few_shot',
+      prefix: 'Opposites of {style} words.',
+      suffix: 'In: {word}\nOut:',
+      example_prompt: { _type: 'prompt', template: 'In: {in}\nOut: {out}' },
+      examples: [
+        { in: 'hot', out: 'cold' },
+        { in: '{x}', out: '}' },
+      ],
+      ...more,
+    });
+  const said = 'Opposites of plain words.\n\nIn: hot\nOut: cold\n\nIn: {x}\nOut: }\n\nIn: big\nOut:';
+
+  it('stand between prefix and suffix; what they hold is text', async () => {
+    const prompt = await read(file({}), 'x.json');
+    expect(prompt.variables.map(({ path }) => path)).toEqual(['style', 'word']);
+    expect(prompt.render({ vars: { style: 'plain', word: 'big' } }).messages.map(messageText)).toEqual([
+      said,
+    ]);
+  });
+
+  it('are read from a file beside', async () => {
+    const examples = '- { in: hot, out: cold }\n- { in: "{x}", out: "}" }\n';
+    const prompt = await read(file({ examples: 'e.yaml' }), 'p/x.json', { 'p/e.yaml': examples });
+    expect(prompt.render({ vars: { style: 'plain', word: 'big' } }).messages.map(messageText)).toEqual([
+      said,
+    ]);
+    expect(prompt.sources.map(({ path }) => path)).toEqual(['p/x.json', 'p/e.yaml']);
+  });
+
+  it.each([
+    [{ examples: [{ in: 'hot' }] }, 'An example lacks "out".'],
+    [{ examples: 'gone.json' }, 'There is no file "gone.json".'],
+    [{ examples: {} }, 'The examples must be a list of mappings, or the path of one.'],
+    [{ example_prompt: undefined }, 'The template of the examples must stand here.'],
+    [{ template_format: 'jinja2' }, 'Examples are read in f-string templates alone.'],
+  ])('that cannot be read are refused: %j', async (more, message) => {
+    const [problem] = await problemsOf(() => read(file(more), 'x.json'));
+    expect(problem?.message).toBe(message);
+  });
+});
+
 describe('chat messages', () => {
+  it('takes audio as data', async () => {
+    const text = JSON.stringify([
+      { role: 'user', content: [{ type: 'input_audio', input_audio: { data: '{{sound}}', format: 'mp3' } }] },
+    ]);
+    const prompt = await read(text, 'x.json');
+    expect(prompt.render({ vars: { sound: 'AAAA' } }).messages[0]?.content).toEqual([
+      { type: 'media', url: 'data:audio/mpeg;base64,AAAA', contentType: 'audio/mpeg' },
+    ]);
+  });
+
   it('takes a whole request, without its connection', async () => {
     const prompt = await read(
       JSON.stringify({
@@ -193,7 +305,7 @@ describe('files that an editor runs', () => {
     for (const path of ['a.agent.md', 'b.instructions.md', 'skills/x/SKILL.md', '.github/agents/y.md']) {
       const prompt = await read('---\nname: n\ntools: [x]\n---\nBe kind.\n', path);
       expect(prompt.editorRun).toBe(true);
-      expect(prompt.problems.map(({ code }) => code)).toEqual(['editor-run']);
+      expect(prompt.problems).toEqual([]);
       expect(prompt.render({ vars: {} }).messages).toEqual([
         { role: 'system', content: [{ type: 'text', text: 'Be kind.' }] },
       ]);
@@ -205,7 +317,7 @@ describe('files that an editor runs', () => {
       'Fix $ARGUMENTS in $1 for $10 at @src/a.ts\n!`git status`',
       '.claude/commands/git/fix.md',
     );
-    expect(prompt.problems.map(place)).toEqual(['1:1-1:42 editor-run', '2:1-2:14 shell-command']);
+    expect(prompt.problems.map(place)).toEqual(['2:1-2:14 shell-command']);
     expect(prompt.render({ vars: { ARGUMENTS: 'it', 1: 'x' } }).messages.map(messageText)).toEqual([
       'Fix it in x for $10 at @src/a.ts\n!`git status`',
     ]);

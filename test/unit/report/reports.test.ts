@@ -50,6 +50,24 @@ function plainLines(n: number): RunLine[] {
   return [...lines, finish(lines)];
 }
 
+describe('a prompt that an editor runs', () => {
+  const ofEditor = version('.github/prompts/review.prompt.md', 'b'.repeat(64));
+  const lines = plainLines(3);
+  lines.splice(2, 0, { ...ofEditor, definition: { ...ofEditor.definition, engine: 'editor-file' } });
+
+  test('is marked in JSON, Markdown and the table, and no other prompt is', async () => {
+    const run = await stored(lines);
+    const { versions } = JSON.parse(await whole(runJson(run)));
+    expect(versions.map((one: { editorRun?: boolean }) => one.editorRun)).toEqual([undefined, true]);
+    const note = /review\.prompt\.md`? is run by an editor, .* so its results are an approximation\./;
+    const markdown = await whole(runMarkdown(run));
+    expect(markdown).toMatch(note);
+    const table = await runTable(run, options);
+    expect(table).toMatch(note);
+    for (const text of [markdown, table]) expect(text.match(/approximation/g)).toHaveLength(1);
+  });
+});
+
 describe('JSON', () => {
   test('has the fixed shape', async () => {
     const text = await whole(runJson(await hostileRun()));

@@ -35,9 +35,11 @@ export function listedMessage(written: JsonValue, path: Path, places: ChatPlaces
     return refuse('A message needs a role that is known.', `Roles are ${roleWords.join(', ')}.`, ['role']);
   const parts = partsOf(content, [...path, 'content'], places);
   if (!parts)
-    return refuse('The content of a message must be text, or parts of text and images.', 'Change it.', [
-      'content',
-    ]);
+    return refuse(
+      'The content of a message must be text, or parts of text, images and audio.',
+      'Change it.',
+      ['content'],
+    );
   const calls = toolCalls(written.tool_calls);
   const answered = written.tool_call_id;
   return [
@@ -63,7 +65,16 @@ function partsOf(content: JsonValue | undefined, path: Path, places: ChatPlaces)
       parts.push({ type: 'text', template: textTemplate(part.text, [...path, index, 'text'], places) });
     else if (typeof image === 'string')
       parts.push({ type: 'media', template: textTemplate(image, [...path, index, 'image_url'], places) });
-    else return undefined;
+    else if (isJsonObject(part.input_audio) && typeof part.input_audio.data === 'string') {
+      const { data, format } = part.input_audio;
+      const contentType = format === 'mp3' ? 'audio/mpeg' : `audio/${String(format ?? 'wav').slice(0, 40)}`;
+      const template = textTemplate(
+        `data:${contentType};base64,${data}`,
+        [...path, index, 'input_audio'],
+        places,
+      );
+      parts.push({ type: 'media', template, contentType });
+    } else return undefined;
   }
   return parts;
 }

@@ -34,27 +34,13 @@ export function readEditorFile(file: PromptSource): Prompt {
   const range = source.range(from, to);
   const [model] = Array.isArray(header.model) ? header.model : [header.model];
   const head = source.range(0, Math.max(0, source.text.search(/\n|$/)));
-  const warning = (code: string, message: string, remedy: string, at = head): Problem => ({
-    severity: 'warning',
-    code,
-    message,
-    remedy,
-    file: file.path,
-    range: at,
-  });
-  const problems = [
-    warning(
-      'editor-run',
-      'An editor runs this file and adds instructions, context and tools that are not seen here, so results are an approximation.',
-      'Compare versions with each other, and try the result in the editor.',
-    ),
-  ];
+  const problems: Problem[] = [];
   const command = /(^|\s)!`[^`\n]+`/.exec(cut.text);
   if (kind.variables === 'claude' && command) {
     const start = from + command.index + (command[1]?.length ?? 0);
     const message = 'A shell command is not run; it is sent as text.';
-    const at = source.range(start, start + command[0].trim().length);
-    problems.push(warning('shell-command', message, 'Give its output as a variable.', at));
+    const end = start + command[0].trim().length;
+    problems.push(source.warning('shell-command', message, 'Give its output as a variable.', start, end));
   }
   const { name, description } = header;
   return buildPrompt({

@@ -8,6 +8,7 @@ import { readParameters } from '../../parameters.ts';
 import type { Prompt, PromptSource, ReadText } from '../../prompt.ts';
 import { sourceText } from '../../source-text.ts';
 import type { Path } from '../../yaml-document.ts';
+import { fewShot } from './few-shot.ts';
 import { Messages } from './messages.ts';
 import { renderManifest } from './render.ts';
 import { type Constructor, constructorOf, type Manifest, refused } from './variables.ts';
@@ -69,34 +70,27 @@ export async function readLangchain(file: PromptSource, readText: ReadText): Pro
     model = modelOf(made.kwargs.last);
   } else if (made) addPrompt(made, rootPath);
   else if (isJsonObject(root)) {
+    const readBeside = async (written: string, key: string) => {
+      const at = [key];
+      const path = resolveReference(file.path, written, { range: document.rangeOf(at) });
+      const text = await readText(path);
+      if (text === undefined)
+        throw refused('no-such-file', `There is no file "${written}".`, 'Check the path.', at, manifest);
+      sources.push({ path, text });
+      return { path, text };
+    };
     const kind = root._type;
-    if (kind !== 'prompt') {
-      const message = `A file of the type "${String(kind)}" is not read.`;
-      throw refused(
-        'unsupported-template',
-        message,
-        'Write it as a prompt, or export its manifest.',
-        ['_type'],
-        manifest,
-      );
+    if (kind !== 'prompt' && kind !== 'few_shot') {
+      const message = `A file of the type "${String(kind).slice(0, 60)}" is not read.`;
+      const remedy = 'Write it as a prompt, or export its manifest.';
+      throw refused('unsupported-template', message, remedy, ['_type'], manifest);
     }
     let given = root;
     if (typeof root.template_path === 'string') {
-      const path = resolveReference(file.path, root.template_path, {
-        range: document.rangeOf(['template_path']),
-      });
-      const text = await readText(path);
-      if (text === undefined)
-        throw refused(
-          'no-such-file',
-          `There is no file "${root.template_path}".`,
-          'Check the path.',
-          ['template_path'],
-          manifest,
-        );
-      sources.push({ path, text });
-      given = { ...root, template: sourceText({ path, text }).text };
+      const beside = await readBeside(root.template_path, 'template_path');
+      given = { ...root, template: sourceText(beside).text };
     }
+    if (kind === 'few_shot') given = { ...root, template: await fewShot(root, manifest, readBeside) };
     messages.addText(given, []);
     if (isJsonObject(root.partial_variables)) partialVariables = root.partial_variables;
   }
