@@ -34,7 +34,7 @@ export const reportKinds = [
   {
     extension: '.html',
     holds:
-      'One page that needs no network and nothing else: the results view of the editor with every case, its messages, output, tool calls, grades, tokens and cost; also of a run that was stopped. It lists at most 50,000 cells and holds about 24 million characters of text, failed cells first, and says what it leaves out; a text is cut at 20,000 characters. On paper it prints the figures, the rules and the first failed cells.',
+      'One page that needs no network and nothing else: the results view of the editor with every case, its messages, output, tool calls, grades, tokens and cost; also of a run that was stopped. It lists at most 50,000 cells and holds about 16 million characters of text, failed cells first, and says what it leaves out; a text is cut at 20,000 characters. On paper it prints the figures, the rules and the first failed cells.',
   },
 ] as const;
 

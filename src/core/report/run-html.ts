@@ -18,7 +18,7 @@ export interface PageLimits {
   readonly longest: number;
 }
 
-const usualLimits: PageLimits = { cells: 50_000, texts: 24_000_000, longest: 20_000 };
+const usualLimits: PageLimits = { cells: 50_000, texts: 16_000_000, longest: 20_000 };
 /** UTF-16 units of a reason in a list, or of a cell whose texts are left out. */
 const shortReason = 300;
 
