@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 import type { Timing } from './chat-response.ts';
 import type { Endpoint } from './endpoint.ts';
-import { ModelError, type ModelResponse } from './model.ts';
+import { ModelError, type ModelId, type ModelResponse } from './model.ts';
+import { splitModelId } from './model-id.ts';
 
 /** What an embeddings endpoint must answer for one text; all else in it is left aside. */
 const answerSchema = z.object({
@@ -10,6 +11,11 @@ const answerSchema = z.object({
   data: z.array(z.object({ embedding: z.array(z.number()).min(1).max(100_000) })).length(1),
   usage: z.object({ prompt_tokens: z.int().nonnegative() }).nullish(),
 });
+
+/** Whether a model's provider has an endpoint for embeddings at all. */
+export function givesEmbeddings(model: ModelId): boolean {
+  return !['echo', 'vscode', 'http', 'exec'].includes(splitModelId(model).provider);
+}
 
 /** The address beside chat completions that gives embeddings, with the same key and headers. */
 export function embeddingsEndpoint(endpoint: Endpoint): Endpoint {

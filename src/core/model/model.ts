@@ -129,13 +129,28 @@ export interface Models {
   look(request: ModelRequest, trial: number): Promise<{ wire: WireRequest; key: string; stored: boolean }>;
   /**
    * The embedding of one text, from recordings, the store or the network as an answer is.
-   * @throws {ModelError} as `ask`; `bad-request` for a model that gives no embeddings
+   * @throws {ModelError} as `ask`; `bad-request` for a model that gives no embeddings; `cancelled` when `admit` says no
    */
-  embed(model: ModelId, text: string, signal?: AbortSignal): Promise<readonly number[]>;
+  embed(model: ModelId, text: string, options?: EmbedOptions): Promise<Embedding>;
   /** USD for a usage, or null where unknown. */
   price(model: ModelId, usage: Usage): Cost;
   /** Flushes and closes files and sockets. */
   close(): Promise<void>;
+}
+
+export interface EmbedOptions {
+  readonly signal?: AbortSignal;
+  /** Asked before a request goes to the network: whether it may. */
+  readonly admit?: () => Promise<boolean>;
+}
+
+/** The vector of one text, and what it cost. */
+export interface Embedding {
+  readonly vector: readonly number[];
+  /** `network` for the one that paid; whoever waited for the same text beside it got it from the store. */
+  readonly source: AnswerSource;
+  readonly cost: Cost;
+  readonly usage: Usage | null;
 }
 
 export interface AskOptions {

@@ -5,7 +5,7 @@ import { type PreparedRequest, prepare } from './chat-request.ts';
 import { chatRoute } from './chat-route.ts';
 import { echoAnswer, echoRequest } from './echo.ts';
 import { editorRoute } from './editor-route.ts';
-import { embeddingBody, embeddingsEndpoint, vectorOf } from './embeddings.ts';
+import { embeddingBody, embeddingsEndpoint, givesEmbeddings, vectorOf } from './embeddings.ts';
 import { checkProviders, checkTargets, endpointOf } from './endpoint.ts';
 import { failedTry } from './failed-try.ts';
 import { openImages } from './images.ts';
@@ -14,6 +14,8 @@ import {
   type Answer,
   type AskOptions,
   type Cost,
+  type Embedding,
+  type EmbedOptions,
   ModelError,
   type ModelId,
   type ModelRequest,
@@ -206,9 +208,9 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     };
   };
 
-  const embed = async (model: ModelId, text: string, signal?: AbortSignal): Promise<readonly number[]> => {
+  const embed = async (model: ModelId, text: string, { signal, admit }: EmbedOptions): Promise<Embedding> => {
     if (signal?.aborted || closing) throw cancelled();
-    if (['echo', 'vscode', 'http', 'exec'].includes(splitModelId(model).provider)) {
+    if (!givesEmbeddings(model)) {
       const message = `${model} gives no embeddings.`;
       throw new ModelError({ kind: 'bad-request', message }, { attempts: 0 });
     }
@@ -218,18 +220,32 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     );
     const ready = prepare(endpoint.url, embeddingBody(endpoint, text), 1);
     const stored = storedAnswer(ready, model);
-    if (stored) return vectorOf(stored.response);
+    if (stored) {
+      const { response, source, cost } = stored;
+      return { vector: vectorOf(response), source, cost, usage: response.usage };
+    }
     if (options.offline) {
       const message = `The embedding of a text by ${model} is not stored, and the network may not be used.`;
       throw new ModelError({ kind: 'offline', message }, { attempts: 0 });
     }
-    const { response } = await inFlight.join(
+    if (admit !== undefined && !(await admit())) throw cancelled();
+    let own = false;
+    const fetched = await inFlight.join(
       ready.key,
-      (shared) => fetchAnswer(ready, route, false, shared),
+      (shared) => {
+        own = true;
+        return fetchAnswer(ready, route, false, shared);
+      },
       signal,
       cancelled,
     );
-    return vectorOf(response);
+    const { response, at } = fetched;
+    return {
+      vector: vectorOf(response),
+      source: own ? 'network' : 'store',
+      cost: costOf(model, response, at),
+      usage: response.usage,
+    };
   };
 
   let closing: Promise<void> | undefined;
@@ -263,9 +279,9 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
       const { wire, key } = await prepared(request, route, trial);
       return { wire, key, stored: recordings.has(key) || isKept(key) };
     },
-    async embed(model, text, signal) {
+    async embed(model, text, embedOptions = {}) {
       try {
-        return await embed(model, text, signal);
+        return await embed(model, text, embedOptions);
       } catch (error) {
         recorder?.incomplete();
         throw isAbort(error) ? cancelled() : error;

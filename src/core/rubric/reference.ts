@@ -22,6 +22,7 @@ rubrics:
 - **\`value\`:** a type that needs a value and has none takes the case's \`expected\`.
 - **Templates:** every text in a rubric may insert from the case: \`"{{city}}"\` a variable, \`"{{order.items.0}}"\` a part of it, \`"{{expected}}"\`, \`"{{expected.field}}"\`, \`"{{metadata.x}}"\`. A text that is one placeholder alone becomes the value itself, so \`value: "{{limit}}"\` may be a number or a list. There are no blocks or filters; \`\\{{\` writes two braces. A variable that a case does not have is an error in that cell.
 - **Errors:** a wrong rubric is wrong input, and nothing runs. A rubric that cannot be computed for one response is an error in that cell, never a pass and never a zero.
+- **Embeddings**, which \`similar\` needs, are asked once and stored as answers are. Their requests count in the budget and in what a run paid; their cost is that of grading (\`judgeCostUsd\`), not of the answer. A suite that needs them and names no model for them is wrong input.
 - **Patterns**, in \`regex\` and in JSON Schemas, run in a thread of their own; a search that takes longer than one second is an error in that cell.
 `;
 

@@ -3,7 +3,8 @@ import type { Answer, ModelError, ModelRequest } from '../model/model.ts';
 import type { Message } from '../prompt/message.ts';
 import type { Observation } from '../rubric/dataset/observation.ts';
 import { gradeResponse, observeResponse } from '../rubric/grade.ts';
-import { type Grade, type GradeEffects, isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
+import { type Grade, isVerdict, type RubricDefinition } from '../rubric/rubric.ts';
+import type { Grading } from './grading.ts';
 import type { PlannedCase } from './plan.ts';
 import type { Cell } from './run.ts';
 import type { Target } from './targets.ts';
@@ -17,7 +18,11 @@ export interface PlannedCell {
 }
 
 /** Grades an answer by every rubric of its case. Never throws for what a rubric cannot compute: that is an error grade. */
-export async function gradedCell(cell: PlannedCell, answer: Answer, effects: GradeEffects): Promise<Cell> {
+export async function gradedCell(
+  cell: PlannedCell,
+  answer: Answer,
+  { effects, cost }: Grading,
+): Promise<Cell> {
   const { response } = answer;
   const rubrics: { [name: string]: Grade } = {};
   const observations: { [name: string]: Observation } = {};
@@ -51,7 +56,8 @@ export async function gradedCell(cell: PlannedCell, answer: Answer, effects: Gra
     fingerprint: response.fingerprint,
     usage: response.usage,
     costUsd: answer.cost.usd,
-    judgeCostUsd: null,
+    judgeCostUsd: cost.usd,
+    ...(cost.paidUsd > 0 || cost.paidUnknown ? { judgePaidUsd: cost.paidUnknown ? null : cost.paidUsd } : {}),
     latencyMs: response.latencyMs,
     ttftMs: response.ttftMs,
     reused: answer.source !== 'network',

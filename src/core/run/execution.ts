@@ -1,10 +1,11 @@
-import { ModelError, type Models } from '../model/model.ts';
-import type { GradeEffects, RubricDefinition } from '../rubric/rubric.ts';
+import { type Answer, ModelError, type Models } from '../model/model.ts';
+import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Suite } from '../suite/suite.ts';
 import { Budget } from './budget.ts';
 import { attemptsOf, failedCell, gradedCell, identity, type PlannedCell, requestOf } from './cell.ts';
 import { cellKey } from './cell-key.ts';
 import { concurrently } from './concurrently.ts';
+import type { OpenGrading } from './grading.ts';
 import { isStored } from './is-stored.ts';
 import { Measurements } from './measurements.ts';
 import type { Plan } from './plan.ts';
@@ -34,7 +35,7 @@ export class Execution {
   readonly #options: RunSuiteOptions;
   readonly #plan: Plan;
   readonly #models: Models;
-  readonly #effects: GradeEffects;
+  readonly #openGrading: OpenGrading;
   readonly #budget: Budget;
   readonly #limitUsd: number | null;
   readonly #summary = new Summary();
@@ -60,14 +61,14 @@ export class Execution {
     options: RunSuiteOptions,
     plan: Plan,
     models: Models,
-    effects: GradeEffects,
+    openGrading: (budget: Budget) => OpenGrading,
     limits: Suite['budget'],
   ) {
     this.#options = options;
     this.#plan = plan;
     this.#models = models;
-    this.#effects = effects;
     this.#budget = new Budget(limits);
+    this.#openGrading = openGrading(this.#budget);
     this.#limitUsd = limits.usd ?? null;
     const metrics = Object.keys(plan.suite.gate.metrics);
     this.#targets = new Map(
@@ -181,7 +182,8 @@ export class Execution {
       const earlier = this.#earlier.get(cellKey(identity(planned)));
       if (earlier === undefined) cell = await this.#ask(planned);
       else {
-        cell = { ...earlier, reused: true };
+        const { judgePaidUsd: _, ...kept } = earlier;
+        cell = { ...kept, reused: true };
         this.#resumedCells += 1;
         this.#earlier.delete(cellKey(earlier));
       }
@@ -225,8 +227,9 @@ export class Execution {
     const reserved = limited ? mostUse(this.#models, request, this.#largestOutput) : undefined;
     if (reserved !== undefined && !(await this.#budget.admit(reserved))) return undefined;
     let used = { usd: 0 as number | null, tokens: 0 };
+    let answer: Answer;
     try {
-      const answer = await this.#models.ask(request, {
+      answer = await this.#models.ask(request, {
         trial,
         stream: this.#stream,
         ...(signal === undefined ? {} : { signal }),
@@ -236,7 +239,6 @@ export class Execution {
         used = { usd: answer.cost.usd, tokens: (usage?.input ?? 0) + (usage?.output ?? 0) };
       this.#answered.add(target.model);
       this.#largestOutput = Math.max(this.#largestOutput, usage?.output ?? 0);
-      return await gradedCell(planned, answer, this.#effects);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       if (error.failure.kind === 'cancelled') return undefined;
@@ -246,6 +248,10 @@ export class Execution {
     } finally {
       if (reserved !== undefined) this.#budget.settle(reserved, used);
     }
+    // Behind the settling: a rubric that asks for embeddings would wait for a budget that its own answer holds.
+    const grading = this.#openGrading();
+    const cell = await gradedCell(planned, answer, grading);
+    return grading.cost.incomplete ? undefined : cell;
   }
 
   #progress(): RunProgress {

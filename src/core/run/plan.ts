@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, hashOf } from '../canonical.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { ModelId } from '../model/model.ts';
 import { InputError, type Problem } from '../problem.ts';
 import type { Message } from '../prompt/message.ts';
 import type { Prompt } from '../prompt/prompt.ts';
@@ -8,6 +9,7 @@ import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite, SuiteCase } from '../suite/suite.ts';
 import type { Workspace } from '../workspace.ts';
+import { EmbeddingModels } from './embedding-models.ts';
 import type { RunSelection, RunShard } from './run.ts';
 import { drawOf, lastDraw } from './sample.ts';
 import { type PromptAt, type Target, targetsOf, workingPrompt } from './targets.ts';
@@ -39,6 +41,8 @@ export interface Plan {
   /** Which part of the cases this is, where it is one of several. */
   readonly shard?: RunShard;
   readonly warnings: readonly Problem[];
+  /** Models that rubrics need embeddings of. */
+  readonly embeddingModels: ReadonlySet<ModelId>;
   /** The cases again, streamed and rendered: memory follows what is under way, not the suite's size. */
   cases(): AsyncIterable<PlannedCase>;
 }
@@ -62,6 +66,8 @@ export async function makePlan(
   const choice = await openChoice(suite, selection);
   const warnings = new Warnings([...suite.problems, ...targets.flatMap(({ prompt }) => prompt.problems)]);
 
+  const embeddings = new EmbeddingModels(suite, configuration);
+
   const digest = createHash('sha256');
   const wholeDigest = createHash('sha256');
   const problems: Problem[] = [];
@@ -75,6 +81,7 @@ export async function makePlan(
     }
     matching += 1;
     const rubrics = rubricsOf(suite, located);
+    embeddings.check(rubrics, located);
     // The canonical text of both, put together from that of each, as most cases have the same rubrics.
     const identity = `{"case":${canonicalJson(plain(located.case))},"rubrics":${identities(rubrics)}}`;
     if (selection.shard !== undefined) wholeDigest.update(identity);
@@ -91,6 +98,7 @@ export async function makePlan(
     }
     if (problems.length >= mostProblems) break;
   }
+  problems.push(...embeddings.problems);
   if (problems.length > 0) throw new InputError(problems.slice(0, mostProblems));
   checkSelection(suite, selection, matching);
 
@@ -130,6 +138,7 @@ export async function makePlan(
           },
         }),
     warnings: warnings.list,
+    embeddingModels: embeddings.models,
     async *cases() {
       for await (const { located, selected } of select(suite, choice)) {
         if (!selected) continue;

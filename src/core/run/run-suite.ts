@@ -8,8 +8,9 @@ import type { Configuration } from '../suite/configuration.ts';
 import { loadSuite } from '../suite/load-suite.ts';
 import type { Suite } from '../suite/suite.ts';
 import type { Workspace } from '../workspace.ts';
+import type { Budget } from './budget.ts';
 import { Execution } from './execution.ts';
-import { gradeEffects } from './grade-effects.ts';
+import { gradingOf } from './grading.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { findResumable } from './resume.ts';
 import type { FinishLine, RunEvent, RunHeaderLine, RunLimits, RunSelection, VersionLine } from './run.ts';
@@ -82,8 +83,9 @@ export async function runSuite(options: RunSuiteOptions): Promise<RunOutcome> {
     if (limits.usd !== undefined && !options.offline && !options.storedOnly) checkPrices(plan, models);
     const patterns = openPatterns();
     try {
-      const effects = gradeEffects(patterns, models, options.configuration, options.signal);
-      const outcome = await new Execution(options, plan, models, effects, limits).run(resumed);
+      const openGrading = (budget: Budget) =>
+        gradingOf(patterns, models, options.configuration, budget, options.signal);
+      const outcome = await new Execution(options, plan, models, openGrading, limits).run(resumed);
       return { ...outcome, warnings: [...outcome.warnings, ...models.problems()] };
     } finally {
       await patterns.close();
@@ -153,7 +155,7 @@ function limitsOf(options: RunSuiteOptions, suite: Suite): Suite['budget'] {
 
 /** A limit in USD cannot be kept for a model without a price: better no run than one that spends blindly. */
 function checkPrices(plan: Plan, models: Models): void {
-  for (const model of new Set(plan.targets.map((target) => target.model))) {
+  for (const model of new Set([...plan.targets.map((target) => target.model), ...plan.embeddingModels])) {
     const usage = { input: 1, output: 1, cachedInput: 0, reasoning: 0 };
     if (models.price(model, usage).usd === null) {
       throw InputError.of({

@@ -112,7 +112,10 @@ export interface Cell {
   readonly usage: Usage | null;
   /** Null where the price is unknown. What the answer cost when it was asked, also when it was reused. */
   readonly costUsd: number | null;
+  /** What grading it cost, judges and embeddings, when they were asked; null where nothing was, or no price is known. */
   readonly judgeCostUsd: number | null;
+  /** The part of it that was paid for this cell now, where anything was; null where its price is unknown. */
+  readonly judgePaidUsd?: number | null;
   readonly latencyMs: number | null;
   readonly ttftMs: number | null;
   /** True when nothing was paid for this cell now. */

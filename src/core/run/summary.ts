@@ -39,6 +39,8 @@ export class Summary {
       if (cell.costUsd === null) this.paidUnknown = true;
       else if (!cell.reused) this.paidUsd += cell.costUsd;
     }
+    if (cell.judgePaidUsd === null) this.paidUnknown = true;
+    this.paidUsd += cell.judgePaidUsd ?? 0;
     for (const kind of ['input', 'output', 'cachedInput', 'reasoning'] as const) {
       this.#tokens[kind] += cell.usage?.[kind] ?? 0;
     }

@@ -4,7 +4,8 @@ import { defineRubric } from '../../../src/core/rubric/define-rubric.ts';
 import { gradeResponse } from '../../../src/core/rubric/grade.ts';
 import { openPatterns } from '../../../src/core/rubric/patterns.ts';
 import { type Embeddings, isVerdict } from '../../../src/core/rubric/rubric.ts';
-import { gradeEffects } from '../../../src/core/run/grade-effects.ts';
+import { Budget } from '../../../src/core/run/budget.ts';
+import { gradingOf } from '../../../src/core/run/grading.ts';
 import { completion, folder, json, modelsAt, question, serve } from '../model/test-models.ts';
 import { asked } from './asked.ts';
 
@@ -77,7 +78,7 @@ describe('embeddings of a run', () => {
       providers: { local: { baseURL: server.baseURL } },
     };
     const models = await modelsAt(server.baseURL, { root, providers: configuration.providers });
-    const { embeddings } = gradeEffects(patterns, models, configuration, undefined);
+    const { embeddings } = gradingOf(patterns, models, configuration, new Budget({}), undefined)().effects;
     expect(await embeddings?.embed('local:embedder', ['a', 'abc', 'a'])).toEqual([
       [1, 1],
       [3, 1],
@@ -91,7 +92,7 @@ describe('embeddings of a run', () => {
       providers: configuration.providers,
       offline: true,
     });
-    const later = gradeEffects(patterns, offline, configuration, undefined).embeddings;
+    const later = gradingOf(patterns, offline, configuration, new Budget({}), undefined)().effects.embeddings;
     expect(await later?.embed('local:embedder', ['abc'])).toEqual([[3, 1]]);
     await expect(later?.embed('local:embedder', ['new'])).rejects.toThrow('is not stored');
     await expect(later?.embed('nowhere', ['new'])).rejects.toThrow('nowhere');
@@ -103,7 +104,7 @@ describe('embeddings of a run', () => {
     const server = await serve((response) => json(response, 200, { data: [] }));
     const configuration = { models: {}, providers: { local: { baseURL: server.baseURL } } };
     const models = await modelsAt(server.baseURL, { providers: configuration.providers });
-    const { embeddings } = gradeEffects(patterns, models, configuration, undefined);
+    const { embeddings } = gradingOf(patterns, models, configuration, new Budget({}), undefined)().effects;
     await expect(embeddings?.embed('local:embedder', ['a'])).rejects.toThrow(/./);
     const result = await grade({ type: 'similar', value: 'x', model: 'local:embedder' }, 'y', embeddings);
     expect(isVerdict(result)).toBe(false);
