@@ -83,6 +83,56 @@ const scenes: readonly Scene[] = [
   },
 ];
 
+/** By themselves, since they leave a suite that is being written. */
+const suiteScenes: readonly Scene[] = [
+  {
+    name: 'testing',
+    themes: ['dark', 'light'],
+    async play(workbench) {
+      const { page } = workbench;
+      await workbench.open('support/support.eval.yaml');
+      await workbench.codeLens('Run suite').first().waitFor();
+      await workbench.command('Testing: Focus on Test Explorer View');
+      const suite = page.locator('.test-explorer .monaco-list-row', { hasText: 'support' }).first();
+      await suite.click();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Control+1');
+      await workbench.command('Test: Run Tests in Current File');
+      await workbench
+        .codeLens(/\d+ of \d+ passed/)
+        .first()
+        .waitFor({ timeout: 120_000 });
+      await page.locator('.test-explorer .monaco-list-row .codicon-testing-failed-icon').nth(1).waitFor();
+      await workbench.command('View: Close Panel');
+      await workbench.command('Test: Go to Next Test Failure');
+      await settled(workbench, 2500);
+    },
+  },
+  {
+    name: 'completion',
+    themes: ['dark', 'light'],
+    async play(workbench) {
+      const { page } = workbench;
+      await page.keyboard.press('Escape');
+      await workbench.command('View: Show Explorer');
+      await workbench.open('support/support.eval.yaml');
+      await workbench.command('Go to Line/Column...');
+      await page.keyboard.type(':1000');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('End');
+      await page.keyboard.type('  brief-enough: { type: word', { delay: 40 });
+      await page
+        .locator('.suggest-widget.visible .monaco-list-row', { hasText: 'word-count' })
+        .first()
+        .waitFor();
+      // With what is said of the type beside the list.
+      if ((await page.locator('.suggest-details-container:visible').count()) === 0)
+        await page.keyboard.press('Control+Space');
+      await settled(workbench, 1500);
+    },
+  },
+];
+
 /**
  * The triage example as a team would have it: the earlier prompt was saved, promoted and committed, and the later one
  * stands in the working copy.
@@ -190,6 +240,7 @@ const provider = await serveRecorded(
 try {
   for (const theme of ['dark', 'light', 'contrast'] as const) {
     await pictures(theme, workspaceAt(provider.baseURL), scenes);
+    if (theme !== 'contrast') await pictures(theme, workspaceAt(provider.baseURL), suiteScenes);
     await pictures(theme, teamWorkspace(provider.baseURL), teamScenes);
   }
 } finally {

@@ -53,6 +53,13 @@ export function caseOutcome(cells: readonly Cell[], of: CaseContent | undefined)
   };
 }
 
+/** All that is known of why a case did not pass as one: the reasons one after the other, the values of the first. */
+export function joined(evidence: readonly Evidence[]): readonly Evidence[] {
+  const [first, ...others] = evidence;
+  if (first === undefined || others.length === 0) return evidence;
+  return [{ ...first, text: evidence.map(({ text }) => text).join(' · ') }];
+}
+
 function unanswered(trials: readonly Cell[]): Evidence[] {
   const without = trials.filter(({ error }) => error !== null);
   const [first] = without;

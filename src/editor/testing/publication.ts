@@ -2,10 +2,14 @@ import type * as vscode from 'vscode';
 import type { CaseLine, Cell, FinishLine, RunEvent } from '../../core/run/run.ts';
 import type { RunRequest } from '../runs/runs.ts';
 import { count, dollars } from '../wording.ts';
-import { caseOutcome } from './case-outcome.ts';
+import { caseOutcome, joined } from './case-outcome.ts';
 import { testMessages } from './messages.ts';
 import { type GroupNode, groupOf, type SuiteNode } from './suite-node.ts';
 import { Turns } from './turns.ts';
+import { VerdictQueue } from './verdict-queue.ts';
+
+/** Of so many failed cases each rubric gives a message; of more, one message says all, which the window can still show. */
+const mostApart = 200;
 
 /** Shows one run of a suite, as it goes on, as verdicts of the items that are in the tree. */
 export class Publication {
@@ -17,6 +21,8 @@ export class Publication {
   readonly #pending = new Map<vscode.TestItem, { readonly id: string; readonly cells: Cell[] }>();
   /** Items of the selection that have no verdict yet. */
   readonly #left: Set<vscode.TestItem>;
+  readonly #queue: VerdictQueue<vscode.TestItem>;
+  #notPassed = 0;
   #trials: number;
   #finished = false;
 
@@ -32,6 +38,7 @@ export class Publication {
     this.node = node;
     this.#request = request;
     this.#left = new Set(selectedItems(node, request));
+    this.#queue = new VerdictQueue((item) => run.started(item));
   }
 
   /** Shows that the items of the selection wait for their verdicts. */
@@ -76,6 +83,7 @@ export class Publication {
       this.#settle(item);
       await turns.next();
     }
+    await this.#queue.drained();
     if (!this.#finished || this.#request.mode === 'ask') return;
     for (const item of this.#left) {
       this.#run.skipped(item);
@@ -97,7 +105,7 @@ export class Publication {
       if (prompts !== undefined && !prompts.includes(group.prompt)) continue;
       const item = group.cases?.get(line.case.id);
       // A free regrade is over as soon as it began, and leaves cases out that are not stored.
-      if (item !== undefined && this.#left.has(item) && this.#request.mode === 'ask') this.#run.started(item);
+      if (item !== undefined && this.#left.has(item) && this.#request.mode === 'ask') this.#queue.begin(item);
     }
   }
 
@@ -108,12 +116,16 @@ export class Publication {
     this.#left.delete(item);
     const { state, evidence, durationMs } = caseOutcome(pending.cells, this.#cases.get(pending.id));
     if (state === 'passed') {
-      this.#run.passed(item, durationMs);
+      this.#queue.settle(item, 0, () => this.#run.passed(item, durationMs));
       return;
     }
-    const messages = testMessages(evidence, item, this.node.suite, pending.id);
-    if (state === 'failed') this.#run.failed(item, messages, durationMs);
-    else this.#run.errored(item, messages, durationMs);
+    this.#notPassed += 1;
+    const shown = this.#notPassed > mostApart ? joined(evidence) : evidence;
+    this.#queue.settle(item, shown.length, () => {
+      const messages = testMessages(shown, item, this.node.suite, pending.id);
+      if (state === 'failed') this.#run.failed(item, messages, durationMs);
+      else this.#run.errored(item, messages, durationMs);
+    });
   }
 
   #finish(finish: FinishLine): void {
