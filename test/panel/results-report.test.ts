@@ -305,12 +305,14 @@ it('hostile texts run and load nothing, wherever they stand', async () => {
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   for (const name of [/^Variables/, /^Messages/]) await page.getByRole('button', { name }).click();
-  for (let index = 0; index < hostileTexts.length; index++) {
-    await page.locator('.pane .grades').waitFor();
-    await page.evaluate(() => {
-      for (const button of document.querySelectorAll<HTMLElement>('.pane button.link')) button.click();
-    });
-    await page.getByRole('tree').focus();
+  await page.locator('.list').focus();
+  for (const [index, text] of [...hostileTexts.entries()].toReversed()) {
+    await page.locator(`.pane:has(h2[title^="${index} "]) .grades`).waitFor();
+    // Indented, thousands of levels are megabytes of spaces.
+    if (!text.startsWith('{"a":{'))
+      await page.evaluate(() => {
+        for (const button of document.querySelectorAll<HTMLElement>('.pane button.link')) button.click();
+      });
     await page.keyboard.press('ArrowUp');
   }
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
