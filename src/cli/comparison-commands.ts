@@ -69,6 +69,12 @@ export const comparisonCommands: readonly CommandDeclaration[] = [
         summary: 'Ask this model on both sides, instead of those that suites and prompts name.',
         repeatable: true,
       },
+      {
+        flags: '--baseline-model <id>',
+        summary:
+          'Ask this model on the side of the baseline. With --candidate-model it compares two models, of one version or of two, case by case and trial by trial.',
+      },
+      { flags: '--candidate-model <id>', summary: 'Ask this model on the side of the candidate.' },
       ...asking,
       {
         flags: '--fail-on <verdict>',
@@ -93,6 +99,10 @@ export const comparisonCommands: readonly CommandDeclaration[] = [
       {
         line: 'regrade diff support.prompt@v7 support.prompt@v8 --fail-on regressed --output diff.md --output diff.html',
         does: 'Two saved versions, as a comment for a pull request and as a page.',
+      },
+      {
+        line: 'regrade diff support.prompt@working support.prompt@working --baseline-model openai:gpt-5 --candidate-model openai:gpt-5-mini',
+        does: 'What a smaller model would change.',
       },
       {
         line: 'regrade diff support.prompt@main support.prompt@working --suite tone.eval.yaml --trials 5',

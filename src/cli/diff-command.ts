@@ -31,7 +31,14 @@ interface DiffFlags extends PairFlags {
   readonly case?: readonly string[];
   readonly tag?: readonly string[];
   readonly model?: readonly string[];
+  readonly baselineModel?: string;
+  readonly candidateModel?: string;
   readonly failOn?: 'regressed' | 'inconclusive';
+}
+
+/** A version under a model of its own, where one is asked for. */
+interface ModelledSide extends VersionSide {
+  readonly model: string | undefined;
 }
 
 type DiffSession = Session<DiffFlags>;
@@ -92,8 +99,9 @@ async function pairsOf(session: DiffSession, one: string, other: string): Promis
 }
 
 async function compareVersions(session: DiffSession, one: string, other: string): Promise<ComparedPair> {
-  const baseline = await versionSide(session, one);
-  const candidate = await versionSide(session, other);
+  checkModels(session.flags);
+  const baseline = { ...(await versionSide(session, one)), model: session.flags.baselineModel };
+  const candidate = { ...(await versionSide(session, other)), model: session.flags.candidateModel };
   const environment = environmentOf(session.flags);
   if (environment !== undefined) {
     const definitions = [baseline, candidate].map(({ prompt }) => prompt.definition);
@@ -132,6 +140,15 @@ async function compareVersions(session: DiffSession, one: string, other: string)
   );
 }
 
+function checkModels({ model, baselineModel, candidateModel }: DiffFlags): void {
+  if (model === undefined || (baselineModel ?? candidateModel) === undefined) return;
+  throw InputError.of({
+    code: 'model-twice',
+    message: `--model names what both sides ask, and ${baselineModel === undefined ? '--candidate-model' : '--baseline-model'} what one of them does.`,
+    remedy: 'Leave one of them out.',
+  });
+}
+
 async function comparedPair(
   baseline: SideSource & { readonly line: VersionLine },
   candidate: SideSource & { readonly line: VersionLine },
@@ -149,24 +166,32 @@ async function comparedPair(
 async function sourceOf(
   { flags }: DiffSession,
   outcomes: readonly RunOutcome[],
-  { number, label, words }: VersionSide,
+  { number, label, words, model }: ModelledSide,
 ): Promise<SideSource & { readonly line: VersionLine }> {
   const runs = await Promise.all(outcomes.map(({ file }) => openRun(file)));
   const [line] = outcomes[0]?.versions ?? [];
   if (line === undefined) throw new TypeError('A run grades at least one version.');
-  return { runs, version: line.hash, number, label, words: wordsIn(flags, words), line };
+  return {
+    runs,
+    version: line.hash,
+    number,
+    label,
+    words: wordsIn(flags, model === undefined ? words : `${words}, ${model}`),
+    line,
+  };
 }
 
 /** What a suite runs for one side: the prompt that it names, at the side's version. */
-function sideRun({ flags }: DiffSession, suite: Suite, side: VersionSide, other: VersionSide): SideRun {
+function sideRun({ flags }: DiffSession, suite: Suite, side: ModelledSide, other: ModelledSide): SideRun {
   const names = (path: string) => suite.prompts.some((reference) => reference.path === path);
   const path = names(side.prompt.path) ? side.prompt.path : other.prompt.path;
+  const models = side.model === undefined ? flags.model : [side.model];
   const own = side.isWorking && path === side.prompt.path;
   return {
     ...(own ? {} : { promptAt: async () => ({ prompt: side.prompt, number: side.number }) }),
     selection: {
       ...(suite.prompts.length === 1 ? {} : { prompts: [path] }),
-      ...(flags.model === undefined ? {} : { models: flags.model }),
+      ...(models === undefined ? {} : { models }),
       ...(flags.case === undefined ? {} : { cases: flags.case }),
       ...(flags.tag === undefined ? {} : { tags: flags.tag }),
     },
@@ -218,13 +243,20 @@ function settingsOf(suites: readonly Suite[]) {
 
 /** Two recorded runs: one comparison for each prompt that both graded, or of the one prompt that each has. */
 async function compareStoredRuns(session: DiffSession, one: string, other: string): Promise<ComparedPair[]> {
-  const narrowing = ['suite', 'case', 'tag', 'model', 'environment', 'trials'].filter(
-    (name) => name in session.flags,
-  );
+  const narrowing = [
+    'suite',
+    'case',
+    'tag',
+    'model',
+    'baselineModel',
+    'candidateModel',
+    'environment',
+    'trials',
+  ].filter((name) => name in session.flags);
   if (narrowing.length > 0) {
     throw InputError.of({
       code: 'runs-stand',
-      message: `--${narrowing[0]} does not go with two runs: they are compared as they were recorded.`,
+      message: `--${kebab(narrowing[0] ?? '')} does not go with two runs: they are compared as they were recorded.`,
       remedy: 'Leave it out, or compare two versions as PROMPT@REF.',
     });
   }
@@ -259,6 +291,9 @@ async function compareStoredRuns(session: DiffSession, one: string, other: strin
     remedy: 'Compare two versions instead: regrade diff ONE.prompt@working OTHER.prompt@working',
   });
 }
+
+/** A flag as it is typed. */
+const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 async function storedRun({ workspace }: DiffSession, id: string): Promise<StoredRun> {
   if ((await runIds(workspace.root)).includes(id)) return openRun(runFile(workspace.root, id));

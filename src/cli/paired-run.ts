@@ -1,5 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { systemClock } from '../core/clock.ts';
+import { Interleaving } from '../core/compare/interleaving.ts';
 import { defaultMaxAgeMs } from '../core/compare/reuse.ts';
 import { type OpenedModels, openModels } from '../core/model/open-models.ts';
 import { dollars, thousands } from '../core/report/figures.ts';
@@ -129,6 +130,8 @@ async function runBoth(
   // Within one limit of cost the sides take turns: the second one gets what the first one left.
   const together = sides.length > 1 && flags.maxCost === undefined && concurrency > 1;
   const each = together ? Math.ceil(concurrency / 2) : concurrency;
+  // In step, so that the same cell is asked of both sides within a moment.
+  const inStep = together ? new Interleaving() : undefined;
   const options = (side: SideRun): RunSuiteOptions => ({
     ...optionsOf(session, judging, side, each),
     models,
@@ -139,10 +142,17 @@ async function runBoth(
   tellEstimate(session, place(judging.suite.path), estimates);
 
   const progress = new PairProgress(io.stderr, systemClock, place(judging.suite.path), sides.length);
+  // Both have a turn before the first one begins.
+  const turns = new Map(sides.map((side) => [side, inStep?.join()]));
   const run = async (side: SideRun | null): Promise<RunOutcome | null> => {
     if (side === null) return null;
     const onEvent = progress.side();
-    const outcome = await runSuite({ ...options(side), onEvent: (event: RunEvent) => onEvent(event) });
+    const turn = turns.get(side);
+    const outcome = await runSuite({
+      ...options(side),
+      ...(turn === undefined ? {} : { turn: () => turn.next() }),
+      onEvent: (event: RunEvent) => onEvent(event),
+    }).finally(() => turn?.leave());
     session.paidUsd += outcome.finish.summary.paidUsd;
     return outcome;
   };

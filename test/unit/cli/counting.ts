@@ -37,7 +37,13 @@ export async function commitAll(root: string, message = 'All'): Promise<void> {
 
 /** A server that repeats the number asked for; asked "briefly", it says nothing to every second one. */
 export async function countingServer() {
-  const seen = { requests: 0, url: '', model: 'small-1', fails: false };
+  const seen = {
+    requests: 0,
+    url: '',
+    model: 'small-1',
+    fails: false,
+    asked: [] as { model: string; text: string }[],
+  };
   const server: Server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => {
@@ -45,7 +51,9 @@ export async function countingServer() {
     });
     request.on('end', () => {
       seen.requests += 1;
-      const text: string = JSON.parse(body).messages.at(-1).content;
+      const { model, messages } = JSON.parse(body);
+      const text: string = messages.at(-1).content;
+      seen.asked.push({ model, text });
       const n = Number(/\d+/.exec(text)?.[0]);
       const content = text.includes('briefly') && n % 2 === 0 ? 'no' : `It is ${n}.`;
       response.writeHead(seen.fails ? 400 : 200, { 'content-type': 'application/json' });

@@ -100,6 +100,42 @@ describe('two versions', () => {
     expect(server.requests).toBe(42);
   });
 
+  test('the same case is asked of both sides within a moment, also where one side has more of them stored', async () => {
+    const server = await countingServer();
+    const root = await countingWorkspace(server.url, 40);
+    await commitAll(root);
+    await writeFile(join(root, 'count.prompt'), worse);
+    const argv = ['diff', 'count.prompt@main', 'count.prompt@working', '--concurrency', '4'];
+    await regrade(root, argv);
+    const at = (text: string) => server.asked.findIndex((one) => one.text.trim() === text);
+    for (let n = 1; n <= 40; n++) {
+      expect(Math.abs(at(`Say ${n}.`) - at(`Say ${n} briefly.`))).toBeLessThanOrEqual(4);
+    }
+  });
+
+  test('two models are compared on one version, case by case', async () => {
+    const server = await countingServer();
+    const root = await countingWorkspace(server.url, 5);
+    const both = ['diff', 'count.prompt@working', 'count.prompt@working'];
+    const argv = [...both, '--baseline-model', 'local:small', '--candidate-model', 'local:large'];
+    const { code, out } = await regrade(root, [...argv, '--output', 'd.json']);
+    expect(code).toBe(0);
+    expect(server.asked.map(({ model }) => model).sort()).toEqual([
+      ...new Array<string>(5).fill('large'),
+      ...new Array<string>(5).fill('small'),
+    ]);
+    expect(out).toContain('working copy, local:large');
+    expect(await readJson(root, 'd.json')).toMatchObject({
+      baseline: { models: ['local:small'], words: 'working copy, local:small' },
+      candidate: { models: ['local:large'] },
+      rubrics: { says: { n: 5, delta: 0 } },
+      cases: { paired: 5, onlyBaseline: [], onlyCandidate: [] },
+    });
+    const twice = await regrade(root, [...argv, '--model', 'local:small']);
+    expect(twice.code).toBe(2);
+    expect(twice.err).toContain('--model names what both sides ask');
+  });
+
   test('a request that both versions have is asked once', async () => {
     const server = await countingServer();
     const root = await countingWorkspace(server.url, 6);
