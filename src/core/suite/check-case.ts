@@ -4,7 +4,7 @@ import { InputError, type Problem } from '../problem.ts';
 import { type Places, placesBelow, schemaProblems } from '../prompt/schema-problems.ts';
 import { defineRubric } from '../rubric/define-rubric.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
-import { type CaseRecord, caseOf, caseRecord } from './case-schema.ts';
+import { type CaseRecord, caseOf, caseRecord, plainRecord } from './case-schema.ts';
 import type { SuiteCase } from './suite.ts';
 
 /** More broken rubrics than these tell nothing new. */
@@ -27,6 +27,12 @@ export function checkCase(record: JsonValue, places: Places): SuiteCase {
   }
   const known = plainCases.get(record);
   if (known !== undefined) return located(known, [], places);
+  const plain = plainRecord(record);
+  if (plain !== undefined) {
+    const own = caseOf(plain);
+    plainCases.set(record, own);
+    return located(own, [], places);
+  }
   const checked = caseRecord.safeParse(record);
   if (!checked.success)
     throw new InputError(schemaProblems(caseRecord, checked.error, places).map(withCaseRemedy));

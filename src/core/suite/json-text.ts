@@ -76,11 +76,15 @@ function scan(text: string): number {
   return keys;
 }
 
-/** Offset of the quote that ends the string which starts at `start`. */
+/** Offset of the quote that ends the string which starts at `start`; the text's length where none does. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text.charCodeAt(at) !== 0x22) at += text.charCodeAt(at) === 0x5c ? 2 : 1;
-  return at;
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let from = end;
+    while (from - 1 > start && text.charCodeAt(from - 1) === 0x5c) from--;
+    // Each two backslashes are one that is meant; one that is left over makes the quote a part of the string.
+    if ((end - from) % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** Whether a colon follows the quote at `end`. */

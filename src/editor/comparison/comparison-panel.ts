@@ -116,7 +116,7 @@ export class ComparisonPanel implements vscode.Disposable {
   async #handle(message: FromComparison): Promise<void> {
     if (message.type === 'ready') {
       this.#pageReady = true;
-      this.#session.resend();
+      await this.#session.resend();
       this.#sendOwed();
       return;
     }

@@ -74,9 +74,15 @@ export class ComparisonSession implements vscode.Disposable {
   }
 
   /** Sends all that is known: for a page that was made anew. */
-  resend(): void {
+  async resend(): Promise<void> {
     this.#sendFrame();
-    for (const message of this.#shown?.messages ?? []) this.#post(message);
+    const shown = this.#shown;
+    for (const message of shown?.messages ?? []) {
+      // A newer comparison sends itself.
+      if (this.#shown !== shown) return;
+      this.#post(message);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     if (this.#further !== undefined) this.#post(this.#further);
   }
 

@@ -83,7 +83,13 @@ export function App({ host }: { host: ComparisonHost }) {
   );
 }
 
-/** Cases come in many batches: those that wait together are taken together, so that the view is not drawn for each. */
+/** Cases that come while the first ones are drawn wait so long for others, ms. */
+const gatherMs = 50;
+
+/**
+ * Cases come in many batches: the first is drawn at once with what stands above it, those that follow are taken
+ * together, so that the view is not drawn for each.
+ */
 function listenInTurns(
   host: ComparisonHost,
   receive: (messages: readonly ToComparison[]) => void,
@@ -91,14 +97,17 @@ function listenInTurns(
   let waiting: ToComparison[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
     const messages = waiting;
     waiting = [];
-    timer = undefined;
     receive(messages);
   };
   const stop = host.listen((message) => {
     waiting.push(message);
-    timer ??= setTimeout(flush, 0);
+    if (message.type !== 'cases') timer ??= setTimeout(flush, 0);
+    else if (message.from === 0) flush();
+    else timer ??= setTimeout(flush, gatherMs);
   });
   return () => {
     clearTimeout(timer);

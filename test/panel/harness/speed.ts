@@ -1,0 +1,164 @@
+// The panels with 10,000 rows in a browser: first paint after the rows are there, and frames while the list scrolls,
+// beside a page with a bare list of as many rows. BENCH_CASES says how many.
+import type { Page } from 'playwright-core';
+import { openBareList } from './bare-list.ts';
+import { comparison, comparisonMessages, frame } from './comparison-samples.ts';
+import { buildPanel, launch, openPanel, problemsOf, send } from './panel-page.ts';
+import { rows, rowsMessage, suite, workspace } from './samples.ts';
+
+const count = Number(process.env.BENCH_CASES ?? 10_000);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+const frames = 300;
+
+/** What one round measured, ms. */
+interface Round {
+  /** From the first message until what a person reads first is drawn: the head and the first rows. */
+  readonly paintMs: number;
+  /** Until the last row is there and drawn. */
+  readonly allMs: number;
+  /** Each frame while the list scrolls by a third of its height. */
+  readonly frameMs: readonly number[];
+  /** What the page's thread computed a frame, however long other programs kept it waiting. */
+  readonly cpuMs: number;
+}
+
+/** Sends messages all at once and gives the times until `first` and `all` hold and are painted. */
+async function painted(
+  page: Page,
+  messages: readonly unknown[],
+  first: string,
+  all: string,
+): Promise<Pick<Round, 'paintMs' | 'allMs'>> {
+  return page.evaluate(
+    async ({ messages, first, all }) => {
+      const paint = () =>
+        new Promise<number>((resolve) =>
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0)),
+        );
+      const when = async (condition: string) => {
+        const holds = new Function(`return ${condition}`) as () => boolean;
+        for (;;) {
+          const before = holds();
+          const now = await paint();
+          if (before) return now;
+        }
+      };
+      const start = performance.now();
+      for (const message of messages) window.postMessage(message, '*');
+      const paintMs = (await when(first)) - start;
+      return { paintMs, allMs: (await when(all)) - start };
+    },
+    { messages, first, all },
+  );
+}
+
+async function scrolled(page: Page, scroller: string): Promise<Pick<Round, 'frameMs' | 'cpuMs'>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' });
+  await session.send('Performance.enable');
+  const computed = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
+  const before = await computed();
+  const frameMs = await page.evaluate(
+    async ({ scroller, frames }) => {
+      const element = document.querySelector(scroller);
+      if (!element) throw new Error('There is no list.');
+      const times: number[] = [];
+      const from = element.scrollHeight > 2 * 1500 ? 1500 : 0;
+      let last = await new Promise<number>(requestAnimationFrame);
+      for (let frame = 0; frame < frames; frame++) {
+        element.scrollTop = from + ((frame * 331) % (element.scrollHeight - element.clientHeight - from));
+        const now = await new Promise<number>(requestAnimationFrame);
+        times.push(now - last);
+        last = now;
+      }
+      return times;
+    },
+    { scroller, frames },
+  );
+  return { frameMs, cpuMs: ((await computed()) - before) / frames };
+}
+
+const browser = await launch();
+const files = await buildPanel();
+const size = { width: 1200, height: 900 };
+const compared = comparisonMessages(comparison({ cases: count, rubrics: 10 }));
+const all = rows(count, 1);
+const graded = Array.from({ length: Math.ceil(count / 500) }, (_, index) =>
+  rowsMessage(all.slice(index * 500, (index + 1) * 500), index === 0),
+);
+const texts = Array.from({ length: count }, (_, index) => [
+  `case ${index}, with a title`,
+  'pass → fail',
+  'grounded ▼',
+  'refund, warranty',
+  `$0.00${index % 90} → $0.00${index % 70}`,
+]);
+
+/** One round of each view, from a new page; the views take turns, so that a busy machine slows all of them. */
+const views: { readonly [name: string]: () => Promise<Round> } = {
+  'bare list': async () => {
+    const page = await openBareList(browser, size);
+    const messages = Array.from({ length: Math.ceil(count / 500) }, (_, index) => ({
+      rows: texts.slice(index * 500, (index + 1) * 500),
+    }));
+    const times = await painted(page, messages, 'drawn.size > 0', `rows.length === ${count}`);
+    const round = { ...times, ...(await scrolled(page, 'main')) };
+    await page.close();
+    return round;
+  },
+  comparison: async () => {
+    const page = await openPanel(browser, files, { theme: 'dark', ...size, entry: 'comparison' });
+    await send(page, { type: 'frame', frame: frame() });
+    const first = "document.querySelector('h1') && document.querySelector('.case-row')";
+    const last = `document.querySelector('.chips')?.textContent.includes('${count.toLocaleString('en-US')}')`;
+    const times = await painted(page, compared, first, last);
+    await page.getByRole('button', { name: /^All/ }).click();
+    const round = { ...times, ...(await scrolled(page, '.comparison')) };
+    for (const problem of problemsOf(page)) throw new Error(problem);
+    await page.close();
+    return round;
+  },
+  'results of a run': async () => {
+    const page = await openPanel(browser, files, { theme: 'dark', width: 380, height: 900 });
+    await send(page, workspace([suite()]));
+    const first = "document.querySelectorAll('[role=treeitem]').length > 5";
+    const times = await painted(page, graded, first, first);
+    await page.getByRole('tree').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    const round = { ...times, ...(await scrolled(page, '[role=tree]')) };
+    for (const problem of problemsOf(page)) throw new Error(problem);
+    await page.close();
+    return round;
+  },
+};
+
+const found = new Map<string, Round[]>(Object.keys(views).map((name) => [name, []]));
+for (let round = 0; round < rounds; round++) {
+  for (const [name, view] of Object.entries(views)) found.get(name)?.push(await view());
+}
+await browser.close();
+
+const least = (list: readonly number[]) => Math.min(...list);
+const p95 = (list: readonly number[]) =>
+  [...list].sort((a, b) => a - b)[Math.floor(0.95 * (list.length - 1))] ?? 0;
+const figures = [...found].map(([name, list]) => ({
+  name,
+  paintMs: least(list.map(({ paintMs }) => paintMs)),
+  allMs: least(list.map(({ allMs }) => allMs)),
+  p95: least(list.map(({ frameMs }) => p95(frameMs))),
+  cpuMs: least(list.map(({ cpuMs }) => cpuMs)),
+}));
+const [bare] = figures;
+process.stdout.write(
+  `\npanels with ${count} rows, the best of ${rounds}; ratios against a page with a bare list of them\n${''.padEnd(22)}${'first paint'.padStart(16)}${'all rows'.padStart(12)}${'frame, p95'.padStart(14)}${'computed a frame'.padStart(22)}\n`,
+);
+for (const { name, paintMs, allMs, p95: frameMs, cpuMs } of figures) {
+  const ratio = (value: number, of: number | undefined) => `×${(value / (of ?? 1)).toFixed(1)}`.padStart(7);
+  process.stdout.write(
+    `${name.padEnd(22)}${`${paintMs.toFixed(0)} ms`.padStart(9)}${ratio(paintMs, bare?.paintMs)}${`${allMs.toFixed(0)} ms`.padStart(12)}${`${frameMs.toFixed(1)} ms`.padStart(14)}${`${cpuMs.toFixed(2)} ms`.padStart(15)}${ratio(cpuMs, bare?.cpuMs)}\n`,
+  );
+}
