@@ -3,8 +3,8 @@ import type { Case } from '../case.ts';
 import type { JsonValue } from '../json.ts';
 import type { ModelId } from '../model/model.ts';
 import { InputError } from '../problem.ts';
+import { measureOf } from '../rubric/dataset/measures.ts';
 import type { Observation } from '../rubric/dataset/observation.ts';
-import { findDatasetType } from '../rubric/registry.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import { type CellOutline, outlineOf } from '../run/cell-outline.ts';
 import { metrics } from '../run/measurements.ts';
@@ -251,7 +251,7 @@ export class SideTable {
       if (overRun !== true) return { name, place: names.indexOf(name), columns, observations: null };
       const list = this.observations.get(key) ?? [];
       this.observations.set(key, list);
-      const labels = findDatasetType(type)?.type.observes === 'label';
+      const labels = measureOf(type)?.observes === 'label';
       return { name, place: -1, columns, observations: { list, labels } };
     });
     this.#places = { rubrics, names, group, places };

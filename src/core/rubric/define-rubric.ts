@@ -3,6 +3,7 @@ import { hashOf } from '../canonical.ts';
 import { hostileKeys, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
+import { measureOf } from './dataset/measures.ts';
 import { quoted } from './evidence.ts';
 import { gateRuleSchema } from './gate-rule.ts';
 import { datasetTypes, findDatasetType, findRubricType, rubricTypes } from './registry.ts';
@@ -53,7 +54,7 @@ export function defineRubric(name: string, raw: JsonObject, place?: RubricPlace)
   };
   if (found) checkOptions(found.type, options, faults);
   const floor = typeof common.gate === 'object' && 'min' in common.gate;
-  if (found && floor && 'better' in found.type && found.type.better === 'lower') {
+  if (floor && measureOf(String(written))?.better === 'lower') {
     const what = 'has a `gate` with `min`, but less of it is better';
     faults.add(['gate'], 'wrong-gate', what, 'Give the largest value that passes as `threshold`.');
   }

@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { ModelResponse } from '../model/model.ts';
 import type { Range } from '../problem.ts';
 import type { Tool } from '../prompt/message.ts';
-import type { DatasetScore, Label, Observation } from './dataset/observation.ts';
+import type { Label, Observation } from './dataset/observation.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** What a rubric looks at: one response and its case. */
@@ -138,14 +138,10 @@ export interface RubricType<Options = JsonObject> extends TypeFrame<Options> {
 
 /**
  * One kind of rubric over a whole run: each response gives an observation, and all those of one prompt under one model
- * give one figure.
+ * give one figure (`dataset/measures.ts`).
  */
 export interface DatasetRubricType<Options = JsonObject> extends TypeFrame<Options> {
   readonly family: 'dataset';
-  /** Which values are better. A `threshold` is a floor for `higher`, a ceiling for `lower`. */
-  readonly better: 'higher' | 'lower';
-  /** A label is right or wrong for a case; a number is neither. */
-  readonly observes: 'label' | 'number';
   readonly examples: readonly {
     readonly options: JsonObject;
     readonly observations: readonly (readonly [given: Label, expected: Label])[];
@@ -156,8 +152,6 @@ export interface DatasetRubricType<Options = JsonObject> extends TypeFrame<Optio
    * @throws {RubricError} when it tells nothing, such as no number.
    */
   observe(input: GradeInput, options: Options, effects: GradeEffects): Promise<Observation> | Observation;
-  /** A figure to feed; `options` as written, without what a case fills. */
-  score(options: Options): DatasetScore;
 }
 
 /** A rubric that could not be computed for a response: becomes an error in the cell, never a zero. */

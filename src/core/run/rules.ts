@@ -1,4 +1,4 @@
-import { findDatasetType } from '../rubric/registry.ts';
+import { measureOf } from '../rubric/dataset/measures.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { SuiteGate } from '../suite/suite.ts';
 import type { Measurements } from './measurements.ts';
@@ -92,7 +92,7 @@ function figureRule(
   const { value, note, pass } = figure;
   const { threshold } = options;
   // A minimum for all rubrics of a suite says nothing about one of which less is better.
-  const asked = findDatasetType(type)?.type.better === 'lower' ? undefined : minimum;
+  const asked = measureOf(type)?.better === 'lower' ? undefined : minimum;
   if (asked === undefined && typeof threshold !== 'number') return [];
   if (value === null) return [{ rule, status: 'error', reason: `There is no ${type}: ${note}` }];
   const said = note === '' ? '' : ` ${note}`;

@@ -1,6 +1,6 @@
-import { findDatasetType } from '../registry.ts';
 import { type RubricDefinition, RubricError } from '../rubric.ts';
-import type { CaseObservations, Figure, Observation } from './observation.ts';
+import { type Measure, measureOf } from './measures.ts';
+import type { CaseObservations, DatasetScore, Figure, Observation } from './observation.ts';
 
 /** A rubric over a run for one prompt under one model. */
 export interface RunFigure extends Figure {
@@ -27,7 +27,7 @@ export function compareFigures(
    */
   readonly differences: readonly number[] | null;
 } {
-  const found = findDatasetType(definition.type);
+  const measure = measureOf(definition.type);
   const before = new RunFigureFeed(definition);
   const after = new RunFigureFeed(definition);
   pairs.forEach((pair, at) => {
@@ -39,7 +39,7 @@ export function compareFigures(
   const [baseline, candidate] = [before.figure(), after.figure()];
   const gain = (from: number | null, to: number | null): number | null => {
     if (from === null || to === null) return null;
-    if (found?.type.better !== 'lower') return to - from;
+    if (measure?.better !== 'lower') return to - from;
     const better = definition.negated ? to - from : from - to;
     return better === 0 ? 0 : better / Math.max(from, to);
   };
@@ -61,8 +61,8 @@ export function compareFigures(
 /** Feeds a rubric over a run case by case. A `not-` form has 1 − value where higher values are better. */
 export class RunFigureFeed {
   readonly #definition: RubricDefinition;
-  readonly #better: 'higher' | 'lower';
-  readonly #score: ReturnType<NonNullable<ReturnType<typeof findDatasetType>>['type']['score']>;
+  readonly #better: Measure['better'];
+  readonly #score: DatasetScore;
   readonly #open = new Map<string, Observation[]>();
   #n = 0;
   #errors = 0;
@@ -70,11 +70,11 @@ export class RunFigureFeed {
 
   /** @throws {RubricError} for a definition that is of no type over a run. */
   constructor(definition: RubricDefinition) {
-    const found = findDatasetType(definition.type);
-    if (!found) throw new RubricError(`The rubric type ${definition.type} is not one over a whole run.`);
+    const measure = measureOf(definition.type);
+    if (!measure) throw new RubricError(`The rubric type ${definition.type} is not one over a whole run.`);
     this.#definition = definition;
-    this.#better = found.type.better;
-    this.#score = found.type.score(definition.options);
+    this.#better = measure.better;
+    this.#score = measure.score(definition.options);
   }
 
   get n(): number {

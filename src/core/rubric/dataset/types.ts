@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { quoted } from '../evidence.ts';
 import { type DatasetRubricType, RubricError } from '../rubric.ts';
-import { AccuracyScore, averages, type ClassMeasure, ClassScore } from './classes.ts';
-import { KappaScore, kappaWeights } from './kappa.ts';
+import { averages, type ClassMeasure } from './classes.ts';
+import { kappaWeights } from './kappa.ts';
 import { givenOptions, ignoreCase, label, labelsOf, numberOf } from './labels.ts';
-import { RmseScore, RocAucScore } from './numbers.ts';
+import { named } from './measures.ts';
 import type { Label } from './observation.ts';
 
 const value = label.describe('The class that is expected.');
@@ -36,13 +36,10 @@ export const accuracy: DatasetRubricType<z.output<typeof accuracyOptions>> = {
   type: 'accuracy',
   family: 'dataset',
   summary: 'The share of answers that give the expected class.',
-  better: 'higher',
-  observes: 'label',
   options: accuracyOptions,
   takesExpected: true,
   examples: [{ options: {}, observations: animals, value: 0.625 }],
   observe: labelsOf,
-  score: () => new AccuracyScore(),
 };
 
 const classOptions = z.strictObject({
@@ -70,8 +67,6 @@ function classType(
     type: measure,
     family: 'dataset',
     summary: `${summary} As scikit-learn has it; what is not defined counts as 0, and the reason says so.`,
-    better: 'higher',
-    observes: 'label',
     options: classOptions,
     takesExpected: true,
     examples: [
@@ -80,10 +75,6 @@ function classType(
       { options: { average: 'weighted' }, observations: animals, value: 0.625 },
     ],
     observe: labelsOf,
-    score({ average = 'macro', positive, ignoreCase: folded }) {
-      if (positive !== undefined) return new ClassScore(measure, 'positive', named(positive, folded));
-      return average === 'micro' ? new AccuracyScore() : new ClassScore(measure, average, undefined);
-    },
   };
 }
 
@@ -135,8 +126,6 @@ export const cohenKappa: DatasetRubricType<z.output<typeof kappaOptions>> = {
   family: 'dataset',
   summary:
     "Agreement beyond chance between the answers and what is expected: Cohen's kappa, from −1 to 1, as scikit-learn has it. With one label everywhere it is not defined.",
-  better: 'higher',
-  observes: 'label',
   options: kappaOptions,
   takesExpected: true,
   examples: [
@@ -145,17 +134,12 @@ export const cohenKappa: DatasetRubricType<z.output<typeof kappaOptions>> = {
   ],
   async observe(input, options, effects) {
     const observed = await labelsOf(input, options, effects);
-    const known = options.labels?.map((one) => named(one, options.ignoreCase));
+    const known = options.labels?.map((one) => named(one, options.ignoreCase === true));
     if (known && !known.includes(String(observed.given))) {
       throw new RubricError(`The output ${quoted(String(observed.given))} is not among the labels.`);
     }
     return observed;
   },
-  score: ({ weights = 'none', labels, ignoreCase: folded }) =>
-    new KappaScore(
-      weights,
-      labels?.map((one) => named(one, folded)),
-    ),
 };
 
 const rocOptions = z.strictObject({
@@ -172,8 +156,6 @@ export const rocAuc: DatasetRubricType<z.output<typeof rocOptions>> = {
   family: 'dataset',
   summary:
     'The answers are scores; the chance that a case of the positive class has a higher one than another case, ties half: the area under the ROC curve. With one class only it is not defined.',
-  better: 'higher',
-  observes: 'number',
   options: rocOptions,
   takesExpected: true,
   examples: [
@@ -192,8 +174,6 @@ export const rocAuc: DatasetRubricType<z.output<typeof rocOptions>> = {
     given: await numberOf(input, options, effects),
     expected: named(options.value, true),
   }),
-  score: ({ positive }) =>
-    new RocAucScore(positive === undefined ? ['1', 'true', 'yes', 'positive'] : [named(positive, true)]),
 };
 
 const rmseOptions = z.strictObject({
@@ -224,8 +204,6 @@ export const rmse: DatasetRubricType<z.output<typeof rmseOptions>> = {
   family: 'dataset',
   summary:
     'The answers are numbers; the root of the mean squared difference from what is expected. Lower is better, and `threshold` is the largest value that passes; a `gate` with `min` means nothing here.',
-  better: 'lower',
-  observes: 'number',
   options: rmseOptions,
   takesExpected: true,
   examples: [
@@ -244,11 +222,4 @@ export const rmse: DatasetRubricType<z.output<typeof rmseOptions>> = {
     given: await numberOf(input, options, effects),
     expected: options.value,
   }),
-  score: () => new RmseScore(),
 };
-
-/** A label of the options in the form that observations have. */
-function named(written: Label | boolean, folded: boolean | undefined): string {
-  const text = String(written).trim();
-  return folded ? text.toLowerCase() : text;
-}
