@@ -108,6 +108,20 @@ describe.each(samples)('$format', (sample) => {
     expect(invertPrompt(prompt, [{ role: 'tool', content: [] }]).status).toBe('none');
   });
 
+  it('says so where more than one reading fits, and shows two of them', async () => {
+    const prompt = await read(sample.saying('<a><b>'), path);
+    const { status, readings } = invertPrompt(prompt, prompt.render({ vars: { a: 'x', b: 'yz' } }).messages);
+    expect(status).toBe('ambiguous');
+    expect(readings.map(({ exact }) => exact)).toEqual([true, true]);
+    expect(readings[0]?.vars).not.toEqual(readings[1]?.vars);
+  });
+
+  it('is inverted in linear time: going back and forth over this text would not end', async () => {
+    const prompt = await read(sample.saying('<a>b<b>ba<c>abc'), path);
+    const content = [{ type: 'text' as const, text: 'ab'.repeat(100_000) }];
+    expect(invertPrompt(prompt, [{ role: 'user', content }]).status).toBe('none');
+  });
+
   it('has one definition, whatever the line ends and the name of the file', async () => {
     const prompt = await read(text, path);
     const crlf = await read(text.replaceAll('\n', '\r\n'), path);

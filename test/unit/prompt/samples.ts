@@ -15,11 +15,16 @@ export interface Sample {
   readonly messages: readonly (readonly [role: string, text: string])[];
   /** A file with a mistake, and where it must be reported. */
   readonly broken: { readonly text: string; readonly place: string };
+  /** A file with one message of the user that holds this text, `<name>` in it being a variable. */
+  readonly saying: (text: string) => string;
   /** Fixed text of the prompt: another one is another definition. */
   readonly fixed: string;
   /** The definition's hash; a change of it orphans recorded runs. */
   readonly hash: string;
 }
+
+/** Variables in double braces, and what a format puts around the text. */
+const braces = (text: string) => text.replace(/<(\w+)>/g, '{{$1}}');
 
 export const samples: readonly Sample[] = [
   {
@@ -37,6 +42,7 @@ export const samples: readonly Sample[] = [
       ['user', 'Where is it?!'],
     ],
     broken: { text: 'Hi\n{{#if a}}', place: '2:1-2:10 template-syntax' },
+    saying: braces,
     fixed: 'Be ',
     hash: 'sha256:959060f41c97f94b9612520a9c14e83c029a29f464f6682db8d3c9ab7aee81c5',
   },
@@ -52,6 +58,7 @@ export const samples: readonly Sample[] = [
       ['user', 'Hi Where is it?!'],
     ],
     broken: { text: 'messages:\n  - {role: boss, content: x}', place: '2:12-2:16 unknown-role' },
+    saying: (text) => `messages:\n  - { role: user, content: ${JSON.stringify(braces(text))} }\n`,
     fixed: 'Be kind',
     hash: 'sha256:35c80b8d95e856d7d3cd859e7f4e64a11155607513780a4b6c5d38c7600004fa',
   },
@@ -67,6 +74,7 @@ export const samples: readonly Sample[] = [
     ],
     messages: [['user', '# Reply\nto Where is it? of 7.\n']],
     broken: { text: 'Hi\n{{#a}}', place: '2:1-2:7 template-syntax' },
+    saying: braces,
     fixed: 'Reply',
     hash: 'sha256:0d0f3efc1a881c7542c6385fa3712d9a7ad61a6ad39d38078d1c32fd6faf1d0a',
   },
@@ -85,6 +93,7 @@ export const samples: readonly Sample[] = [
       ['user', 'Where is it?\n\nor y'],
     ],
     broken: { text: 'user:\n{{ a | uper }}', place: '2:8-2:12 unknown-filter' },
+    saying: (text) => `user:\n${braces(text)}`,
     fixed: 'Be kind',
     hash: 'sha256:4c600a1819f8d77850fa3db83d2b47be8b9a9decaff99df8e2fa0cb94fb92e85',
   },
@@ -102,6 +111,7 @@ export const samples: readonly Sample[] = [
     ],
     messages: [['user', 'To Where is it?, soon: [a] [b]']],
     broken: { text: 'Hi\n{% if a %}b', place: '2:11-2:12 template-syntax' },
+    saying: braces,
     fixed: 'soon',
     hash: 'sha256:732d7d416fe761cbbd284e0a865c1525734bbe2aadca93f2fa8bbdc8bd108e4f',
   },
@@ -121,6 +131,7 @@ export const samples: readonly Sample[] = [
       ['user', 'Where "is" it?'],
     ],
     broken: { text: '[\n  {"role": "boss", "content": "x"}\n]', place: '2:12-2:18 invalid-message' },
+    saying: (text) => JSON.stringify([{ role: 'user', content: braces(text) }]),
     fixed: 'Be ',
     hash: 'sha256:ffb183822295a10ebb611f2fc5a186468ffade5dcb917f557ead257c53fd9e1b',
   },
@@ -136,6 +147,7 @@ export const samples: readonly Sample[] = [
       ['user', 'To Where is it?'],
     ],
     broken: { text: 'Hi {{ a', place: '1:4-1:6 template-syntax' },
+    saying: (text) => JSON.stringify([{ role: 'user', content: braces(text) }]),
     fixed: 'Be kind',
     hash: 'sha256:311a4acd52eef45091280f60a93246994e6514e6c96d1b07235a24f239c5971e',
   },
@@ -158,6 +170,7 @@ export const samples: readonly Sample[] = [
       text: '{"type": "text",\n"prompt": "Hi @@@langfusePrompt:name=a|version=1@@@"}',
       place: '2:11-2:53 unresolved-reference',
     },
+    saying: (text) => JSON.stringify({ type: 'text', prompt: braces(text) }),
     fixed: 'Be ',
     hash: 'sha256:afdfc109c219534ab873b916a01a4eb9bcbad748b7f959f8fe0c7a57c2cfe2df',
   },
@@ -191,6 +204,7 @@ export const samples: readonly Sample[] = [
       text: '{"lc": 1, "type": "constructor", "id": ["x", "PromptTemplate"],\n"kwargs": {"template": "{{a}}", "template_format": "jinja2"}}',
       place: '2:11-2:61 unsupported-template',
     },
+    saying: (text) => JSON.stringify({ _type: 'prompt', template: text.replace(/<(\w+)>/g, '{$1}') }),
     fixed: 'Be ',
     hash: 'sha256:be0421991346a434d45c76d61c652d03ff4da10993ae58242de083a9a2a5aa8f',
   },
@@ -206,6 +220,7 @@ export const samples: readonly Sample[] = [
     ],
     messages: [['user', 'Review a.ts, x = 1 and ${HOME}.']],
     broken: { text: '---\ndescription: x\n', place: '1:1-1:4 unclosed-front-matter' },
+    saying: (text) => text.replace(/<(\w+)>/g, '${input:$1}'),
     fixed: ' and ',
     hash: 'sha256:562c6ff965f223f879c61cb12d9ba3232afc9e3f4f772cd541c0550eb36859af',
   },
