@@ -114,6 +114,26 @@ describe('prompts of every format', () => {
     await vscode.workspace.saveAll();
   });
 
+  it('are written as a .prompt.yml beside them', async () => {
+    const { showSaveDialog } = vscode.window;
+    let offered: vscode.Uri | undefined;
+    Object.assign(vscode.window, {
+      showSaveDialog: async ({ defaultUri }: vscode.SaveDialogOptions) => {
+        offered = defaultUri;
+        return defaultUri;
+      },
+    });
+    try {
+      await vscode.commands.executeCommand('regrade.exportPrompt', uriOf('formats/langchain.json'));
+    } finally {
+      Object.assign(vscode.window, { showSaveDialog });
+    }
+    assert.equal(offered?.toString(), uriOf('formats/langchain.prompt.yml').toString());
+    const { document } = vscode.window.activeTextEditor ?? {};
+    assert.equal(document?.uri.toString(), offered?.toString());
+    assert.match(document?.getText() ?? '', /content: "LangChain: \{\{ticket\}\}"/);
+  });
+
   it('keep versions, one of several prompts in a file apart from the others, over a rename too', async () => {
     const { showInputBox } = vscode.window;
     Object.assign(vscode.window, { showInputBox: async () => 'first' });
