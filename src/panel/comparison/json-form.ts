@@ -1,5 +1,7 @@
 /** Longer texts are compared as they are. */
 const longest = 1_000_000;
+/** Deeper ones too: indented, thousands of levels are megabytes of spaces. */
+const deepest = 100;
 
 interface SourceContext {
   readonly source?: string;
@@ -18,7 +20,7 @@ export function jsonForm(text: string): string | null {
   try {
     return JSON.stringify(sorted(JSON.parse(trimmed, keepDigits)), null, 2);
   } catch (error) {
-    // Not JSON, or nested deeper than the stack.
+    // Not JSON, or nested too deep.
     if (error instanceof SyntaxError || error instanceof RangeError) return null;
     throw error;
   }
@@ -30,13 +32,14 @@ function keepDigits(_name: string, value: unknown, context?: SourceContext): unk
     : value;
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function sorted(value: unknown, depth = 0): unknown {
+  if (depth > deepest) throw new RangeError('nested too deep');
+  if (Array.isArray(value)) return value.map((each) => sorted(each, depth + 1));
   if (typeof value !== 'object' || value === null || isRaw(value)) return value;
   // Without a prototype, a name such as `__proto__` is a name like any other.
   const result: Record<string, unknown> = Object.create(null);
   for (const [name, each] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-    result[name] = sorted(each);
+    result[name] = sorted(each, depth + 1);
   return result;
 }
 

@@ -5,8 +5,11 @@ export interface JsonToken {
 
 const scanner = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\],:]/g;
 
+/** Indented, thousands of levels would be megabytes of spaces. */
+const deepest = 100;
+
 /**
- * JSON text indented by two, in coloured pieces, or null where it is not JSON. It works on the text, not on the parsed
+ * JSON text indented by two, in coloured pieces, or null where it is not JSON or nested deeper than one could read. It works on the text, not on the parsed
  * value: large integers, repeated names and escapes stay as the model wrote them.
  */
 export function jsonTokens(text: string): JsonToken[] | null {
@@ -24,6 +27,7 @@ export function jsonTokens(text: string): JsonToken[] | null {
     } else if (piece === '{' || piece === '[') {
       plain(tokens, piece);
       depth++;
+      if (depth > deepest) return null;
       if (after !== '}' && after !== ']') plain(tokens, newLine(depth));
     } else if (piece === ',') {
       plain(tokens, `,${newLine(depth)}`);

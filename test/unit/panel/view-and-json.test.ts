@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { jsonForm } from '../../../src/panel/comparison/json-form.ts';
 import { readView, startView } from '../../../src/panel/results/view.ts';
 import { jsonTokens } from '../../../src/panel/shared/json-tokens.ts';
 
@@ -76,4 +77,12 @@ describe('jsonTokens', () => {
     expect(jsonTokens('{"a":')).toBeNull();
     expect(jsonTokens('I am sorry.')).toBeNull();
   });
+});
+
+it('JSON nested beyond reading stays as it is: indented it would be a thousand times as long', () => {
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  expect(jsonTokens(nested(3_000))).toBeNull();
+  expect(jsonForm(nested(3_000))).toBeNull();
+  expect(jsonTokens(nested(50))).not.toBeNull();
+  expect(jsonForm(nested(50))).toContain('1');
 });
