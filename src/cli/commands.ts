@@ -83,7 +83,7 @@ export const commands: readonly CommandDeclaration[] = [
       {
         name: '[suite...]',
         summary:
-          'Suites (*.eval.yaml), .prompt.yml files with test data, folders, or globs; every suite of the workspace when left out.',
+          'Suites (*.eval.yaml, promptfooconfig.yaml), .prompt.yml files with test data, folders, or globs; every suite of the workspace when left out.',
       },
     ],
     details: [
@@ -218,4 +218,30 @@ export const commands: readonly CommandDeclaration[] = [
   },
   ...comparisonCommands,
   ...versionCommands,
+  {
+    name: 'import',
+    summary: 'Write a suite of another tool as a suite of Regrade.',
+    arguments: [
+      { name: '<file>', summary: 'The suite: a promptfooconfig.yaml, or such a file under another name.' },
+    ],
+    details: [
+      'The new suite gives the same verdicts; prompts that stood in the file become files of their own. What has no equal is named and nothing is written, unless --lenient is given. docs/import.md lists what is read.',
+    ],
+    options: [
+      {
+        flags: '--into <file>',
+        summary: 'The suite to write, ending with .eval.yaml (default: beside the file).',
+      },
+      { flags: '--lenient', summary: 'Leave out what has no equal, and say so in comments of the suite.' },
+      { flags: '--force', summary: 'Write over files that are there.' },
+    ],
+    examples: [
+      { line: 'regrade import promptfooconfig.yaml', does: 'Writes promptfoo.eval.yaml beside it.' },
+      {
+        line: 'regrade import evals/promptfooconfig.yaml --into evals/support.eval.yaml --lenient',
+        does: 'Keeps what can be kept.',
+      },
+    ],
+    run: async (parsed, io) => (await import('./import-command.ts')).importCommand(parsed, io),
+  },
 ];

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { InputError } from '../core/problem.ts';
 import { nameTells } from '../core/prompt/formats/names.ts';
 import { findSuites, holdsTestData, isSuitePath } from '../core/suite/find-suites.ts';
+import { isForeignSuite } from '../core/suite/imports/names.ts';
 import { loadSuite } from '../core/suite/load-suite.ts';
 import { pathInside, type Workspace } from '../core/workspace.ts';
 
@@ -100,11 +101,13 @@ function foundOr(suites: readonly string[], argument: string): readonly string[]
   throw InputError.of({
     code: 'no-suites',
     message: `"${argument}" leads to no suite.`,
-    remedy: 'Suites are files that end with .eval.yaml, and .prompt.yml files with test data.',
+    remedy:
+      'Suites are files that end with .eval.yaml, promptfooconfig.yaml, and .prompt.yml files with test data.',
   });
 }
 
 async function suiteFile(workspace: Workspace, known: KnownSuites, path: string): Promise<string> {
+  if (isForeignSuite(path)) return path;
   const told = nameTells(path);
   if (isSuitePath(path)) {
     if (told === undefined || holdsTestData((await workspace.readText(path)) ?? '')) return path;

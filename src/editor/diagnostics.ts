@@ -120,7 +120,7 @@ async function problemsOfPrompt(folder: Folder, path: string): Promise<readonly 
 async function problemsOfCases({ folder, path }: SuiteId): Promise<Problem[]> {
   const suite = await folder.suite(path);
   if (!suite.ok) return [];
-  const read = await Promise.all(suite.value.prompts.map((reference) => folder.prompt(reference.path)));
+  const read = await Promise.all(suite.value.prompts.map((reference) => folder.promptIn(reference)));
   const prompts = read.flatMap((one) => (one.ok ? [one.value] : []));
   const problems: Problem[] = [];
   for (const [index, reference] of suite.value.prompts.entries()) {

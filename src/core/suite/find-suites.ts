@@ -1,14 +1,14 @@
 import { InputError } from '../problem.ts';
 import type { Workspace } from '../workspace.ts';
 import { isGithubSuitePath } from './github-suite.ts';
-import { foreignToolOf, foreignTools } from './imports/registry.ts';
+import { foreignNames, isForeignSuite } from './imports/names.ts';
 
 /**
  * Whether a file of this name may be a suite: `*.eval.yaml`, `*.eval.yml`, a suite of another tool such as
  * `promptfooconfig.yaml`, or a GitHub prompt file, which is one only when it holds `testData` (`holdsTestData`).
  */
 export function isSuitePath(path: string): boolean {
-  return /\.eval\.ya?ml$/i.test(path) || isGithubSuitePath(path) || foreignToolOf(path) !== undefined;
+  return /\.eval\.ya?ml$/i.test(path) || isGithubSuitePath(path) || isForeignSuite(path);
 }
 
 /** Whether the text of a GitHub prompt file has the key `testData` at its top; no more is read than that. */
@@ -19,8 +19,8 @@ export function holdsTestData(text: string): boolean {
 /** Paths of all suites of a workspace, sorted. A file that cannot be read is among them: loading it says why. */
 export async function findSuites(workspace: Workspace): Promise<string[]> {
   const suites = await workspace.find('**/*.eval.{yaml,yml}');
-  for (const pattern of foreignTools.flatMap(({ patterns }) => patterns))
-    suites.push(...(await workspace.find(pattern)).filter(isSuitePath));
+  for (const { pattern, matches } of foreignNames)
+    suites.push(...(await workspace.find(pattern)).filter(matches));
   for (const path of await workspace.find('**/*.prompt.{yaml,yml}')) {
     if (await isGithubSuite(workspace, path)) suites.push(path);
   }

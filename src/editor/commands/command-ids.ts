@@ -14,6 +14,7 @@ export type CommandId =
   | 'regrade.removeApiKey'
   | 'regrade.newSuite'
   | 'regrade.exportPrompt'
+  | 'regrade.importSuite'
   | 'regrade.saveVersion'
   | 'regrade.promoteVersion'
   | 'regrade.rollBack'

@@ -14,6 +14,7 @@ import { removeApiKey, setApiKey } from './api-keys.ts';
 import type { CommandTable } from './command-ids.ts';
 import { exportPrompt } from './export-prompt.ts';
 import { exportReport } from './export-report.ts';
+import { importSuite } from './import-suite.ts';
 import { newSuite } from './new-suite.ts';
 import { RunCommands } from './run-commands.ts';
 import { Targets, targetOf } from './targets.ts';
@@ -85,6 +86,7 @@ function tableOf(parts: CommandParts): CommandTable {
     'regrade.newSuite': (argument) => newSuite(targets, argument),
     'regrade.exportPrompt': async (argument) =>
       exportPrompt((await targets.prompt(argument)) ?? (await targets.pickPrompt('Export which prompt?'))),
+    'regrade.importSuite': (argument) => importSuite(model, argument),
     'regrade.saveVersion': (argument) => version.save(argument),
     'regrade.promoteVersion': (argument) => version.promote(argument),
     'regrade.rollBack': (argument) => version.rollBack(argument),

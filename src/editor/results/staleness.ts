@@ -17,7 +17,7 @@ export async function changesSince({ folder, path }: SuiteId, results: RunResult
     [...results.versions.values()].map((version) => [version.prompt, version.definitionHash]),
   );
   for (const reference of suite.prompts) {
-    const prompt = await folder.prompt(reference.path);
+    const prompt = await folder.promptIn(reference);
     const hash = known.get(reference.path);
     // A run of some prompts says nothing of the others.
     if (hash === undefined && !results.whole) continue;

@@ -11,7 +11,7 @@ export async function asksOnlyThisMachine(
   const names: string[] = suite.value.models.map(({ id }) => id);
   if (names.length === 0) {
     for (const reference of suite.value.prompts) {
-      const prompt = await folder.prompt(reference.path);
+      const prompt = await folder.promptIn(reference);
       if (!prompt.ok || prompt.value.model === undefined) return false;
       names.push(prompt.value.model);
     }

@@ -124,7 +124,8 @@ async function inFolder(folder: Folder): Promise<Node[]> {
   for (const path of await folder.suitePaths()) {
     const suite = await folder.suite(path);
     // A suite that shows under no prompt stands alone.
-    if (!suite.ok || suite.value.prompts.length === 0) alone.push(suiteNode({ folder, path }));
+    if (!suite.ok || suite.value.prompts.every(({ prompt }) => prompt !== undefined))
+      alone.push(suiteNode({ folder, path }));
   }
   const nodes = (await folder.allPrompts()).map(
     (path): Node => ({

@@ -1,8 +1,9 @@
 import { isPartial } from '../../core/prompt/formats/dotprompt/names.ts';
 import { formatNames, nameTells } from '../../core/prompt/formats/names.ts';
+import { foreignNames, isForeignSuite } from '../../core/suite/imports/names.ts';
 
 /** Globs over a workspace folder. */
-export const suiteFiles = '**/*.{eval.yaml,eval.yml}';
+export const suiteFiles = `{**/*.{eval.yaml,eval.yml},${foreignNames.map(({ pattern }) => pattern).join(',')}}`;
 /** Every file that is a prompt by its name. */
 export const promptFiles = `{${formatNames.flatMap(({ globs }) => globs).join(',')}}`;
 /** Every file that can be a prompt, by its name or because a suite names it. */
@@ -12,7 +13,7 @@ export const configurationFile = 'regrade.config.yaml';
 
 /** Whether a file is an eval suite by name alone; a GitHub prompt with test data is one by content. */
 export function isSuiteName(path: string): boolean {
-  return /\.eval\.ya?ml$/u.test(path);
+  return /\.eval\.ya?ml$/u.test(path) || isForeignSuite(path);
 }
 
 /** Whether people expect to see this file as a prompt, by its name alone; others are prompts where a suite names them. */

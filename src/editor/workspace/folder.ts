@@ -4,7 +4,7 @@ import { InputError, type Problem } from '../../core/problem.ts';
 import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
 import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { Configuration } from '../../core/suite/configuration.ts';
-import type { Suite } from '../../core/suite/suite.ts';
+import type { PromptReference, Suite } from '../../core/suite/suite.ts';
 import { openWorkspace, pathInside, type Workspace } from '../../core/workspace.ts';
 import {
   configurationFile,
@@ -78,12 +78,19 @@ export class Folder {
     return [...all].sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')) || (a < b ? -1 : 1));
   }
 
-  /** Prompts that a suite names, in the order of suites. Reads all suites once. */
+  /** A prompt that a suite names, also where the suite of another tool holds it itself. */
+  promptIn({ path, prompt }: PromptReference): Promise<Read<Prompt>> {
+    if (prompt === undefined) return this.prompt(path);
+    return Promise.resolve({ ok: true, value: prompt, problems: prompt.problems });
+  }
+
+  /** Prompt files that a suite names, in the order of suites. Reads all suites once. */
   async namedPrompts(): Promise<ReadonlySet<string>> {
     const named = new Set<string>();
     for (const path of await this.suitePaths()) {
       const read = await this.suite(path);
-      if (read.ok) for (const reference of read.value.prompts) named.add(reference.path);
+      if (read.ok)
+        for (const reference of read.value.prompts) if (!reference.prompt) named.add(reference.path);
     }
     return named;
   }

@@ -25,7 +25,9 @@ describe('the manifest', () => {
 
   it('activates only where there is a prompt or a suite', () => {
     expect(
-      activationEvents.filter((event) => !/^workspaceContains:\*\*\/\*\.(eval|prompt)/u.test(event)),
+      activationEvents.filter(
+        (event) => !/^workspaceContains:\*\*\/(\*\.(eval|prompt)|promptfooconfig\.)/u.test(event),
+      ),
     ).toEqual([]);
   });
 

@@ -4,13 +4,11 @@ import type { Parameters } from '../../prompt/message.ts';
 import type { Prompt } from '../../prompt/prompt.ts';
 import type { Workspace } from '../../workspace.ts';
 
-/** A tool whose suites are read. One folder each, one line in `registry.ts`. */
+/** A tool whose suites are read. One folder each, one line in `registry.ts` and one in `names.ts`. */
 export interface ForeignTool {
   readonly id: 'promptfoo';
   /** Shown to people. */
   readonly title: string;
-  /** Globs of its suites, for finding them in a workspace. */
-  readonly patterns: readonly string[];
   /** Whether a file of this name is a suite of this tool. */
   matches(path: string): boolean;
   /** Whether this text of a file with any name is a suite of this tool, for files that a user picks. */
