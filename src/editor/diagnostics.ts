@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { LocatedCase } from '../core/case.ts';
 import { InputError, type Problem } from '../core/problem.ts';
+import { promptOfEnvironments } from '../core/prompt/environments-path.ts';
 import { editorFileKind } from '../core/prompt/formats/editor-file/kinds.ts';
 import { Disposables } from './disposables.ts';
 import type { Log } from './log.ts';
 import { Throttle } from './throttle.ts';
-import { configurationFile, nameTells } from './workspace/file-names.ts';
+import { configurationFile, isEnvironmentsName, nameTells } from './workspace/file-names.ts';
 import type { Folder } from './workspace/folder.ts';
 import type { SuiteId, WorkspaceModel } from './workspace/workspace-model.ts';
 
@@ -102,6 +103,9 @@ async function problemsOf(place: SuiteId): Promise<Problem[]> {
   if (path === configurationFile) problems.push(...(await folder.configuration()).problems);
   for (const prompt of await folder.promptsIn(path))
     problems.push(...(await problemsOfPrompt(folder, prompt)));
+  const owner = isEnvironmentsName(path) ? promptOfEnvironments(path) : undefined;
+  for (const prompt of owner === undefined ? [] : await folder.promptsIn(owner))
+    problems.push(...(await folder.prompt(prompt)).problems);
   if (!(await folder.suitePaths()).includes(path)) return problems;
   const suite = await folder.suite(path);
   problems.push(...suite.problems);

@@ -128,6 +128,46 @@ describe('versions of a prompt', () => {
     await lensThat(prompt, /v1 production · working copy differs: 1 line, model changed/);
   });
 
+  it('makes a file of overrides, reads it while one types, and says in lens and hover what it does', async () => {
+    await vscode.commands.executeCommand('regrade.addEnvironments', target());
+    const beside = `${prompt}.environments.yaml`;
+    const made = await until('the file of overrides', () => {
+      const { document } = vscode.window.activeTextEditor ?? {};
+      return document?.uri.path.endsWith(beside) ? document : undefined;
+    });
+    assert.match(made.getText(), /^production:\n {2}model: local:other$/mu);
+    assert.equal(
+      vscode.window.activeTextEditor?.document.getText(vscode.window.activeTextEditor.selection),
+      'local:other',
+    );
+    await lensThat(prompt, /working copy differs: .*production added/);
+    await replace(beside, 'model: local:other', 'modle: big');
+    await until('the problem', () =>
+      vscode.languages
+        .getDiagnostics(uriOf(beside))
+        .find(({ message }) => message.includes('Did you mean "model"?')),
+    );
+    await replace(beside, 'modle: big', 'model: big');
+    await until('no problem', () =>
+      vscode.languages.getDiagnostics(uriOf(beside)).length === 0 ? true : undefined,
+    );
+    await vscode.workspace.saveAll();
+    typed.push('with overrides', '');
+    picked.push('production');
+    await vscode.commands.executeCommand('regrade.promoteVersion', { ...target(), version: 'working' });
+    await lensThat(prompt, /v3 production · working copy is the same · production: model big/);
+    const newest = records().find(({ message }) => message === 'with overrides');
+    assert.deepEqual(newest.definition.environments, { production: { model: 'big' } });
+    // A version that had none has none again.
+    await vscode.commands.executeCommand('regrade.restoreVersion', { ...target(), version: 'v2' });
+    await lensThat(prompt, /v3 production · working copy differs: production removed/);
+    await vscode.commands.executeCommand('regrade.restoreVersion', { ...target(), version: 'v3' });
+    await lensThat(prompt, /v3 production · working copy is the same/);
+    await vscode.workspace.saveAll();
+    await vscode.commands.executeCommand('regrade.rollBack', { ...target(), label: 'production' });
+    await lensThat(prompt, /v1 production/);
+  });
+
   it('keeps versions and labels over a rename in the editor, followed by an edit', async () => {
     const renamed = 'greet/renamed.prompt';
     const edit = new vscode.WorkspaceEdit();
@@ -136,8 +176,33 @@ describe('versions of a prompt', () => {
     await until('the record of the rename', () =>
       records().some((record) => record.message === 'Renamed from versioned.prompt') ? true : undefined,
     );
+    assert.ok(existsSync(uriOf(`${renamed}.environments.yaml`).fsPath), 'the overrides went along');
     await replace(renamed, 'Hello', 'Good day');
     await lensThat(renamed, /v1 production · working copy differs/);
+    await vscode.workspace.saveAll();
+  });
+
+  it('restores a version from before a rename to where the prompt lies now, with its partials', async () => {
+    const moved = 'greet/deep/moved.prompt';
+    await write('greet/signed.prompt', '---\nmodel: echo\n---\nHello {{> sign}}\n');
+    await write('greet/_sign.prompt', 'Ana');
+    typed.push('signed');
+    const signed = { prompt: uriOf('greet/signed.prompt').toString() };
+    await vscode.commands.executeCommand('regrade.saveVersion', signed);
+    await write(moved, '---\nmodel: echo\n---\nHello\n');
+    await vscode.workspace.fs.delete(uriOf('greet/signed.prompt'));
+    await vscode.workspace.fs.delete(uriOf('greet/_sign.prompt'));
+    picked.push('greet/signed.prompt');
+    typed.push('moved by hand');
+    const target = { prompt: uriOf(moved).toString() };
+    await vscode.commands.executeCommand('regrade.saveVersion', target);
+    await lensThat(moved, /v2, the newest/);
+    await vscode.commands.executeCommand('regrade.restoreVersion', { ...target, version: 'v1' });
+    const document = await vscode.workspace.openTextDocument(uriOf(moved));
+    assert.ok(document.getText().includes('{{> sign}}'));
+    assert.equal(readFileSync(uriOf('greet/deep/_sign.prompt').fsPath, 'utf8'), 'Ana');
+    assert.ok(!existsSync(uriOf('greet/_sign.prompt').fsPath));
+    assert.ok(!existsSync(uriOf('greet/signed.prompt').fsPath));
     await vscode.workspace.saveAll();
   });
 });

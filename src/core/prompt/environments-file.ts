@@ -3,20 +3,12 @@ import { isJsonObject } from '../json.ts';
 import { isLabel } from '../label-names.ts';
 import { InputError, type Problem } from '../problem.ts';
 import { noEnvironment, overrideWords, withoutEmpty } from './environments.ts';
+import { environmentsPath } from './environments-path.ts';
 import { parametersSchema } from './parameters-schema.ts';
 import type { EnvironmentOverrides, Environments, PromptSource, ReadText } from './prompt.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { sourceText } from './source-text.ts';
 import { readYaml } from './yaml-document.ts';
-
-const ending = '.environments.yaml';
-
-/** Where the overrides of a prompt stand: beside it, under its whole name. */
-export const environmentsPath = (prompt: string) => `${prompt}${ending}`;
-
-/** The prompt that a file of overrides belongs to; undefined for any other file. */
-export const promptOfEnvironments = (path: string): string | undefined =>
-  path.endsWith(ending) && path.length > ending.length ? path.slice(0, -ending.length) : undefined;
 
 const parameters = z.strictObject(
   Object.fromEntries(

@@ -1,4 +1,4 @@
-import { environmentsPath } from '../prompt/environments-file.ts';
+import { environmentsPath } from '../prompt/environments-path.ts';
 import { fileOfPrompt, inFile } from '../prompt/piece-path.ts';
 import type { Definition, Prompt } from '../prompt/prompt.ts';
 import { describeChange } from './change-words.ts';
@@ -37,12 +37,24 @@ export interface GitHistory {
   readonly names: readonly string[];
   /** Null where the folder is no repository or has no commit, or git is missing. */
   readonly repository: Repository | null;
+  /** How many older commits were not read because the look was stopped; 0 where the history is whole. */
+  readonly unread: number;
+}
+
+/** How a long history is looked at. */
+export interface HistoryOptions {
+  /** Stops the look; what was read so far is kept, and the next look goes on from there. */
+  readonly signal?: AbortSignal;
+  /** Told while commits are read: how many of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** False: commits behind the place where an earlier look was stopped stay unread; default: they are read now. */
+  readonly older?: boolean;
 }
 
 /** Files that a prompt reaches may name further ones; more steps than this no prompt has. */
 const mostRounds = 6;
 /** So many commits are read at a time. */
-const batch = 256;
+const batch = 128;
 /** Definitions kept between reading and telling, in characters of their texts; those of a longer history are read again. */
 const mostKept = 32 * 1024 * 1024;
 
@@ -51,19 +63,24 @@ const mostKept = 32 * 1024 * 1024;
  * any of its states reached. Git is asked a constant number of times; with the same commit checked out, once.
  * @param path the prompt's path from the workspace's root
  */
-export async function gitHistory(root: string, path: string): Promise<GitHistory> {
+export async function gitHistory(
+  root: string,
+  path: string,
+  options: HistoryOptions = {},
+): Promise<GitHistory> {
   const repository = await findRepository(root);
-  if (repository === undefined) return { versions: [], names: [path], repository: null };
+  if (repository === undefined) return { versions: [], names: [path], repository: null, unread: 0 };
   const cached = await readHistoryCache(root, path);
   const usable = cached?.prefix === repository.prefix ? cached : undefined;
-  const fresh = usable?.head === repository.head;
-  const history = fresh && usable ? usable : await lookUp(root, path, repository, usable);
+  const fresh = usable?.head === repository.head && (usable.unread === 0 || options.older === false);
+  const history = fresh && usable ? usable : await lookUp(root, path, repository, usable, options);
   if (!fresh) await writeHistoryCache(root, path, history);
-  const versions = history.commits.flatMap(versionOf);
+  const { commits, names, unread } = history;
   return {
-    versions: versions.map((version) => ({ ...version, path: inFile(path, version.path) })),
-    names: history.names.map((name) => inFile(path, name)),
+    versions: commits.flatMap(versionOf).map((version) => ({ ...version, path: inFile(path, version.path) })),
+    names: names.map((name) => inFile(path, name)),
     repository,
+    unread,
   };
 }
 
@@ -78,6 +95,7 @@ async function lookUp(
   path: string,
   { head, prefix }: Repository,
   earlier: KnownHistory | undefined,
+  options: HistoryOptions,
 ): Promise<KnownHistory> {
   const file = fileOfPrompt(path);
   const renames = (await renamesOf(root, file)).flatMap((rename) =>
@@ -89,7 +107,7 @@ async function lookUp(
   const known = new Map(earlier?.commits.map((commit) => [commit.commit, commit]));
   const objects = new GitObjects(root);
   try {
-    const reading = new Reading(path, objects, prefix, names, renames, known);
+    const reading = new Reading(path, objects, prefix, names, renames, known, options);
     const files = new Set([
       ...names,
       ...names.map(environmentsPath),
@@ -99,9 +117,10 @@ async function lookUp(
       const before = files.size;
       const log = await commitsOf(root, [...files]);
       const commits = await reading.read(log, file);
+      const unread = log.length - commits.length;
       for (const { asked } of commits) for (const file of asked) files.add(file);
-      if (files.size === before || round === mostRounds) {
-        return { head, prefix, names, commits: await reading.told(commits) };
+      if (files.size === before || round === mostRounds || unread > 0) {
+        return { head, prefix, names, commits: await reading.told(commits, log), unread };
       }
     }
   } finally {
@@ -121,6 +140,7 @@ class Reading {
   readonly #toldBefore: ReadonlyMap<string, KnownCommit>;
   readonly #definitions = new Map<string, { readonly definition: Definition; readonly size: number }>();
   #kept = 0;
+  readonly #options: HistoryOptions;
 
   constructor(
     prompt: string,
@@ -129,8 +149,10 @@ class Reading {
     names: readonly string[],
     renames: readonly Rename[],
     known: Map<string, KnownCommit>,
+    options: HistoryOptions,
   ) {
     this.#prompt = prompt;
+    this.#options = options;
     this.#objects = objects;
     this.#prefix = prefix;
     this.#names = names;
@@ -139,12 +161,18 @@ class Reading {
     this.#toldBefore = new Map(known);
   }
 
-  /** The state of the prompt in each commit. */
-  async read(log: readonly LogEntry[], path: string): Promise<KnownCommit[]> {
-    const paths = this.#pathsIn(log, path);
+  /** The state of the prompt in each commit, the newest ones alone where the look is stopped. */
+  async read(whole: readonly LogEntry[], path: string): Promise<KnownCommit[]> {
+    const { signal, onProgress, older } = this.#options;
+    const paths = this.#pathsIn(whole, path);
+    const lastKnown = whole.findLastIndex(({ commit }) => this.#known.has(commit));
+    const log = older === false && lastKnown !== -1 ? whole.slice(0, lastKnown + 1) : whole;
     const commits: KnownCommit[] = [];
     for (let start = 0; start < log.length; start += batch) {
       const some = log.slice(start, start + batch);
+      const isNew = some.some(({ commit }) => !this.#known.has(commit));
+      if (isNew && signal?.aborted === true) break;
+      if (isNew) onProgress?.(start, whole.length);
       commits.push(
         ...(await Promise.all(some.map((entry) => this.#readOne(entry, paths.get(entry.commit) ?? path)))),
       );
@@ -192,7 +220,8 @@ class Reading {
   }
 
   /** The commits with what each of them changed in words, where it changed something. */
-  async told(commits: readonly KnownCommit[]): Promise<KnownCommit[]> {
+  async told(commits: readonly KnownCommit[], log: readonly LogEntry[]): Promise<KnownCommit[]> {
+    const unread = new Set(log.slice(commits.length).map(({ commit }) => commit));
     const all = new Map(commits.map((commit) => [commit.commit, commit]));
     // Oldest first: a state that could not be read stands for the one before it.
     const states = new Map<string, KnownCommit | undefined>();
@@ -204,7 +233,7 @@ class Reading {
     const told: KnownCommit[] = [];
     for (let start = 0; start < commits.length; start += batch) {
       const some = commits.slice(start, start + batch);
-      told.push(...(await Promise.all(some.map((commit) => this.#tell(commit, states, all)))));
+      told.push(...(await Promise.all(some.map((commit) => this.#tell(commit, states, all, unread)))));
     }
     return told;
   }
@@ -213,8 +242,11 @@ class Reading {
     commit: KnownCommit,
     states: ReadonlyMap<string, KnownCommit | undefined>,
     all: ReadonlyMap<string, KnownCommit>,
+    unread: ReadonlySet<string>,
   ): Promise<KnownCommit> {
     if (commit.definitionHash === null) return commit;
+    // A parent that was not read yet: what this commit changed is told by a later look.
+    if (commit.parents.some((parent) => unread.has(parent))) return commit;
     const parents = commit.parents.filter((parent) => all.has(parent)).map((parent) => states.get(parent));
     if (parents.some((parent) => parent?.definitionHash === commit.definitionHash)) return commit;
     const before = this.#toldBefore.get(commit.commit);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { runGit } from './git.ts';
 
 /** Where a workspace stands in its repository. */
@@ -27,6 +28,23 @@ export async function findRepository(root: string): Promise<Repository | undefin
   const lines = told.text.split('\n');
   const head = lines[1] ?? '';
   return /^[0-9a-f]{40,64}$/.test(head) ? { head, prefix: lines[0] ?? '' } : undefined;
+}
+
+/** Where git keeps what it knows of a folder. */
+export interface GitFolders {
+  /** Absolute path of the folder with this work tree's HEAD and its log. */
+  readonly own: string;
+  /** Absolute path of the folder with the branches, shared by all work trees. */
+  readonly common: string;
+}
+
+/** The folders of git for a folder, which may lie above it or, for a worktree, elsewhere; undefined where there is no repository. */
+export async function gitFolders(root: string): Promise<GitFolders | undefined> {
+  const told = await runGit(root, ['rev-parse', '--absolute-git-dir', '--git-common-dir']);
+  if (!told.ok) return undefined;
+  const [own = '', common = ''] = told.text.split('\n');
+  // The second one may be told relative to the folder.
+  return own === '' ? undefined : { own, common: resolve(root, common) };
 }
 
 /** A rename in the history of one file. */

@@ -9,6 +9,9 @@ export interface GitFile {
   readonly text: string | undefined;
 }
 
+/** Answers are handed out this long before other work gets its turn, ms. */
+const longestTurnMs = 8;
+
 interface Request {
   readonly resolve: (file: GitFile | undefined) => void;
   readonly reject: (error: Error) => void;
@@ -25,6 +28,7 @@ export class GitObjects {
   /** Bytes that the answer at hand still needs, after its first line. */
   #open: { readonly id: string; readonly size: number; readonly kind: string } | undefined;
   #over = false;
+  #answering = false;
 
   constructor(root: string) {
     this.#process = startGit(root, ['cat-file', '--batch']);
@@ -32,7 +36,7 @@ export class GitObjects {
     this.#process.stderr.resume();
     this.#ended = ended(this.#process).then(() => {
       this.#over = true;
-      for (const { reject } of this.#waiting.splice(0)) reject(new Error('git cat-file ended early.'));
+      if (!this.#answering) this.#refuse();
     });
   }
 
@@ -60,7 +64,28 @@ export class GitObjects {
   #take(piece: Buffer): void {
     this.#pieces.push(piece);
     this.#bytes += piece.length;
-    while (this.#answerOne());
+    if (!this.#answering) void this.#answer();
+  }
+
+  /**
+   * Hands out the answers that came. Those who asked work on them at once, so that after some ms other work gets its
+   * turn: in an editor nothing may stand still while thousands of files are read.
+   */
+  async #answer(): Promise<void> {
+    this.#answering = true;
+    let since = performance.now();
+    while (this.#answerOne()) {
+      await Promise.resolve();
+      if (performance.now() - since < longestTurnMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
+    }
+    this.#answering = false;
+    if (this.#over) this.#refuse();
+  }
+
+  #refuse(): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error('git cat-file ended early.'));
   }
 
   #answerOne(): boolean {

@@ -30,7 +30,10 @@ export interface KnownHistory {
   readonly prefix: string;
   /** Every path that the prompt had, newest first. */
   readonly names: readonly string[];
+  /** Newest first. */
   readonly commits: readonly KnownCommit[];
+  /** How many older commits no look has read yet. */
+  readonly unread: number;
 }
 
 const schema = z.object({
@@ -41,6 +44,7 @@ const schema = z.object({
   head: z.string(),
   prefix: z.string(),
   names: z.array(z.string()),
+  unread: z.number().default(0),
   commits: z.array(
     z.object({
       commit: z.string(),

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { environmentsPath } from '../prompt/environments-file.ts';
+import { environmentsPath } from '../prompt/environments-path.ts';
 import { fileOfPrompt } from '../prompt/piece-path.ts';
 import type { PromptSource } from '../prompt/prompt.ts';
 

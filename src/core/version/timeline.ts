@@ -53,6 +53,8 @@ export interface Timeline {
   /** Earlier paths that it may have had, to be asked about. */
   readonly candidates: readonly string[];
   readonly labels: readonly LabelState[];
+  /** How many older commits were not read yet. */
+  readonly unread: number;
   /** Damaged records and labels; the rest is complete. */
   readonly problems: readonly Problem[];
 }
@@ -65,6 +67,8 @@ export interface TimelineParts {
   readonly working: Prompt | null;
   /** What runs graded, in any order; those of other prompts are left out. */
   readonly snapshots: readonly Snapshot[];
+  /** Its history in git; default: read now, to its end. */
+  readonly history?: Promise<GitHistory>;
 }
 
 /** The timeline of a prompt out of saved versions, git history, runs and the working copy. */
@@ -72,7 +76,7 @@ export async function timeline(store: VersionStore, parts: TimelineParts): Promi
   const { path, working, snapshots } = parts;
   const [versions, git] = await Promise.all([
     store.versionsOf(path, working ?? undefined),
-    gitHistory(store.root, path),
+    parts.history ?? gitHistory(store.root, path),
   ]);
   const labels = await labelsOf(store, versions);
   const names = [...new Set([...versions.names, ...git.names])];
@@ -87,6 +91,7 @@ export async function timeline(store: VersionStore, parts: TimelineParts): Promi
     names,
     candidates: versions.candidates,
     labels,
+    unread: git.unread,
     problems: [...versions.problems, ...labels.flatMap(({ problems }) => problems)],
   };
 }

@@ -40,7 +40,12 @@ export function rubricWords(rubric: RubricSummary & { readonly binary: boolean }
 /** When results came and whether they still hold: `2 min ago`, `2 min ago, the prompt changed since`. */
 export function ageWords(results: RunResults, changes: readonly string[], now: number): string {
   const then = Date.parse(results.ending?.finishedAt ?? results.header.startedAt);
-  return [ageOf(then, now), ...(changes.length === 0 ? [] : [`${changes.join(' and ')} since`])].join(', ');
+  const { environment } = results.header;
+  return [
+    ...(environment === undefined ? [] : [`in ${environment}`]),
+    ageOf(then, now),
+    ...(changes.length === 0 ? [] : [`${changes.join(' and ')} since`]),
+  ].join(', ');
 }
 
 /** How far a run is: `212 of 360`. */

@@ -26,6 +26,8 @@ export type CommandId =
   | 'regrade.copyHash'
   | 'regrade.showVersions'
   | 'regrade.selectPrompt'
+  | 'regrade.addEnvironments'
+  | 'regrade.readOlderCommits'
   | 'regrade.compareWithProduction'
   | 'regrade.compareVersions'
   | 'regrade.showLog'

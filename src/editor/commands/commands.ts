@@ -98,6 +98,8 @@ function tableOf(parts: CommandParts): CommandTable {
     'regrade.copyHash': (argument) => version.copyHash(argument),
     'regrade.showVersions': (argument) => version.show(argument),
     'regrade.selectPrompt': () => version.select(),
+    'regrade.addEnvironments': (argument) => version.addEnvironments(argument),
+    'regrade.readOlderCommits': (argument) => version.readOlder(argument),
     'regrade.compareWithProduction': async (argument) => {
       const place = await version.prompt(argument);
       if (place !== undefined) await comparisons.withProduction(place, targetOf(argument).version);

@@ -20,13 +20,14 @@ export class RunCommands {
     this.#results = results;
   }
 
-  /** Runs every suite that uses a prompt, for that prompt alone. */
+  /** Runs every suite that uses a prompt, for that prompt alone; in an environment where the target names one. */
   async prompt(argument: unknown): Promise<void> {
     const prompt = await this.#targets.prompt(argument);
     if (prompt === undefined) {
       await vscode.window.showInformationMessage('Open a prompt file first.');
       return;
     }
+    const { environment } = targetOf(argument);
     const suites = await this.#targets.suitesOf(prompt);
     if (suites.length === 0) {
       const create = 'New eval suite';
@@ -45,7 +46,10 @@ export class RunCommands {
         const read = await suite.folder.suite(suite.path);
         // Of a suite that names no other prompt the run is a whole one, which a label may rest on.
         const whole = read.ok && read.value.prompts.every(({ path }) => path === prompt.path);
-        return this.#ask(suite, whole ? {} : { prompts: [prompt.path] });
+        return this.#ask(suite, {
+          ...(whole ? {} : { prompts: [prompt.path] }),
+          ...(environment === undefined ? {} : { environment }),
+        });
       }),
     );
   }

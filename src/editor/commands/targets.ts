@@ -16,6 +16,8 @@ export interface Target {
   readonly version?: string;
   /** A label of the prompt. */
   readonly label?: string;
+  /** An environment whose overrides are laid over the prompt. */
+  readonly environment?: string;
 }
 
 /** Reads a command's argument: a target, a tree item that carries one, or a file of the explorer. */
@@ -27,13 +29,14 @@ export function targetOf(argument: unknown): Target {
   }
   if (typeof argument !== 'object' || argument === null) return {};
   if ('target' in argument) return targetOf(argument.target);
-  const { suite, prompt, case: id, version, label } = argument as Record<string, unknown>;
+  const { suite, prompt, case: id, version, label, environment } = argument as Record<string, unknown>;
   return {
     ...(typeof suite === 'string' ? { suite } : {}),
     ...(typeof prompt === 'string' ? { prompt } : {}),
     ...(typeof id === 'string' ? { case: id } : {}),
     ...(typeof version === 'string' ? { version } : {}),
     ...(typeof label === 'string' ? { label } : {}),
+    ...(typeof environment === 'string' ? { environment } : {}),
   };
 }
 

@@ -5,6 +5,7 @@
 
 export { isLabel } from '../../core/label-names.ts';
 export { InputError } from '../../core/problem.ts';
+export { definitionIn, overridesOf, overrideWords } from '../../core/prompt/environments.ts';
 export { githubYaml } from '../../core/prompt/export/github-yaml.ts';
 export { promptAt } from '../../core/prompt/read-prompt.ts';
 export { promptChange } from '../../core/report/prompt-change.ts';
@@ -18,8 +19,11 @@ export { findSuites, holdsTestData, isSuitePath } from '../../core/suite/find-su
 export { loadConfiguration } from '../../core/suite/load-configuration.ts';
 export { loadSuite } from '../../core/suite/load-suite.ts';
 export { changeSentence, describeChange } from '../../core/version/change-words.ts';
+export { gitHistory } from '../../core/version/git-history.ts';
+export { gitFolders } from '../../core/version/git-log.ts';
 export { earlierTarget } from '../../core/version/label-moves.ts';
 export { labelsOf, promote, rollback } from '../../core/version/move-labels.ts';
+export { placesNow } from '../../core/version/places-now.ts';
 export { promptOf, resolveVersion } from '../../core/version/resolve-version.ts';
 export { definitionText, diffSources } from '../../core/version/text-diff.ts';
 export { timeline } from '../../core/version/timeline.ts';

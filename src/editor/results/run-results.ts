@@ -17,11 +17,15 @@ import type { PromptResult, RunState } from '../../panel/contract.ts';
 import { type KeptCell, keepCell } from './kept-cell.ts';
 
 /** A version as results name it; its definition and sources stay in the record. */
-export interface KeptVersion extends Pick<VersionLine, 'hash' | 'prompt' | 'definitionHash' | 'number'> {
+export interface KeptVersion
+  extends Pick<VersionLine, 'hash' | 'prompt' | 'definitionHash' | 'number' | 'environment'> {
   readonly editorRun: boolean;
 }
 
-type GivenVersion = Pick<VersionLine, 'hash' | 'prompt' | 'definition' | 'definitionHash' | 'number'>;
+type GivenVersion = Pick<
+  VersionLine,
+  'hash' | 'prompt' | 'definition' | 'definitionHash' | 'number' | 'environment'
+>;
 
 /** A case as results name it; its content stays in the record. */
 export interface KeptCase {
@@ -103,8 +107,15 @@ export class RunResults {
     return undefined;
   }
 
-  addVersion({ hash, prompt, definition, definitionHash, number }: GivenVersion): void {
-    this.versions.set(hash, { hash, prompt, definitionHash, number, editorRun: isEditorRun(definition) });
+  addVersion({ hash, prompt, definition, definitionHash, number, environment }: GivenVersion): void {
+    this.versions.set(hash, {
+      hash,
+      prompt,
+      definitionHash,
+      number,
+      ...(environment === undefined ? {} : { environment }),
+      editorRun: isEditorRun(definition),
+    });
     if (this.#base === undefined) return;
     for (const cell of this.#base.cells.values()) {
       const replaced = [...this.versions.values()].some((version) => version.prompt === cell.prompt);

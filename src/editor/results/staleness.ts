@@ -1,6 +1,8 @@
 import { hashOf } from '../../core/canonical.ts';
 import type { Case } from '../../core/case.ts';
 import type { JsonValue } from '../../core/json.ts';
+import { inEnvironment } from '../../core/prompt/environments.ts';
+import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import type { RunResults } from './run-results.ts';
 
@@ -13,16 +15,15 @@ export async function changesSince({ folder, path }: SuiteId, results: RunResult
   if (!read.ok) return [];
   const suite = read.value;
   const changes: string[] = [];
-  const known = new Map(
-    [...results.versions.values()].map((version) => [version.prompt, version.definitionHash]),
-  );
+  const known = new Map([...results.versions.values()].map((version) => [version.prompt, version]));
   for (const reference of suite.prompts) {
     const prompt = await folder.promptIn(reference);
-    const hash = known.get(reference.path);
+    const version = known.get(reference.path);
+    const hash = version?.definitionHash;
     // A run of some prompts says nothing of the others.
     if (hash === undefined && !results.whole) continue;
     // One that cannot be read now is not the one that ran.
-    if (!prompt.ok || prompt.value.definitionHash !== hash) {
+    if (!prompt.ok || hashIn(prompt.value, version?.environment) !== hash) {
       changes.push(hash === undefined ? 'a prompt was added' : 'the prompt changed');
       break;
     }
@@ -33,6 +34,9 @@ export async function changesSince({ folder, path }: SuiteId, results: RunResult
   if (await casesChanged(folder, path, results)) changes.push('the cases changed');
   return changes;
 }
+
+const hashIn = (prompt: Prompt, environment: string | undefined) =>
+  (environment === undefined ? prompt : inEnvironment(prompt, environment)).definitionHash;
 
 /** Compares inline cases alone: reading every dataset for a mark is not worth it, and the next run finds out. */
 async function casesChanged(folder: SuiteId['folder'], path: string, results: RunResults): Promise<boolean> {

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
+import { environmentsPath } from '../../core/prompt/environments-path.ts';
 import { fileOfPrompt, inFile } from '../../core/prompt/piece-path.ts';
 import type { Log } from '../log.ts';
 import { fileName } from '../wording.ts';
+import { nameTells } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { PromptPlace, Versions } from './versions.ts';
 
@@ -12,7 +14,10 @@ import type { PromptPlace, Versions } from './versions.ts';
  * guessed.
  */
 export function followRenames(model: WorkspaceModel, versions: Versions, log: Log): vscode.Disposable {
-  return vscode.workspace.onDidRenameFiles(async ({ files }) => {
+  const takeAlong = vscode.workspace.onWillRenameFiles((event) => {
+    event.waitUntil(overridesTakenAlong(event.files));
+  });
+  const renamed = vscode.workspace.onDidRenameFiles(async ({ files }) => {
     for (const { oldUri, newUri } of files) {
       try {
         for (const { from, place } of await promptsIn(model, versions, oldUri, newUri))
@@ -25,6 +30,7 @@ export function followRenames(model: WorkspaceModel, versions: Versions, log: Lo
       }
     }
   });
+  return vscode.Disposable.from(takeAlong, renamed);
 
   async function follow(from: string, { folder, path }: PromptPlace): Promise<void> {
     const store = await versions.store(folder);
@@ -51,6 +57,30 @@ export function followRenames(model: WorkspaceModel, versions: Versions, log: Lo
       parents: [hash],
     });
     versions.refresh();
+  }
+}
+
+/** The overrides of environments beside a prompt bear its name: they are renamed with it, in the same step of undo. */
+async function overridesTakenAlong(
+  files: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[],
+): Promise<vscode.WorkspaceEdit> {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { oldUri, newUri } of files) {
+    if (nameTells(oldUri.path) === undefined || nameTells(newUri.path) === undefined) continue;
+    const beside = oldUri.with({ path: environmentsPath(oldUri.path) });
+    const own = files.some((file) => file.oldUri.toString() === beside.toString());
+    if (own || !(await isFile(beside))) continue;
+    edit.renameFile(beside, newUri.with({ path: environmentsPath(newUri.path) }), { overwrite: false });
+  }
+  return edit;
+}
+
+async function isFile(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
+    throw error;
   }
 }
 

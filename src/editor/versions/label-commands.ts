@@ -18,7 +18,7 @@ export async function moveLabel(
   version: NumberedVersion,
 ): Promise<void> {
   const { folder, path } = place;
-  const [{ gateResultOf, promote, promotedDefinition }, store] = await Promise.all([
+  const [{ gateResultOf, overridesOf, promote, promotedDefinition }, store] = await Promise.all([
     import('../lazy/reading.ts'),
     versions.store(folder),
   ]);
@@ -54,7 +54,8 @@ export async function moveLabel(
     vscode.window.setStatusBarMessage(words, 6000);
   } catch (error) {
     if (!(error instanceof InputError) || !needsGate(error)) throw error;
-    await offerRun(place, error);
+    const isThere = overridesOf(version.record.definition, label) !== undefined;
+    await offerRun(place, error, isThere ? label : undefined);
   }
 }
 
@@ -118,14 +119,20 @@ async function pickLabel(
   saved: PromptVersions,
   version: NumberedVersion,
 ): Promise<string | undefined> {
-  const { labelsOf } = await import('../lazy/reading.ts');
-  const { isLabel } = await import('../lazy/reading.ts');
+  const { isLabel, labelsOf, overridesOf, overrideWords } = await import('../lazy/reading.ts');
   const states = await labelsOf(await versions.store(place.folder), saved);
   const known = new Map(states.map((state) => [state.label, state]));
   const names = [...new Set([...usualLabels, ...known.keys()])];
   const other = '$(add) Another label';
   const items = [
-    ...names.map((label) => ({ label, description: standsAt(known.get(label), saved) })),
+    ...names.map((label) => {
+      const overrides = overridesOf(version.record.definition, label);
+      return {
+        label,
+        description: standsAt(known.get(label), saved),
+        ...(overrides === undefined ? {} : { detail: `There with ${overrideWords(overrides)}` }),
+      };
+    }),
     { label: other, description: '' },
   ];
   const title = `Promote v${version.number} of ${fileName(place.path)}`;
@@ -160,10 +167,18 @@ function gateWords(gate: GateResult | null): string {
 const needsGate = (error: InputError) =>
   error.problems.some(({ code }) => code === 'gate-required' || code === 'gate-failed');
 
-async function offerRun({ folder, path }: PromptPlace, error: InputError): Promise<void> {
+/** @param environment where the gate must hold; undefined for the prompt as it is */
+async function offerRun(
+  { folder, path }: PromptPlace,
+  error: InputError,
+  environment: string | undefined,
+): Promise<void> {
   const run = 'Run eval';
   const [first] = error.problems;
   const chosen = await vscode.window.showErrorMessage(first?.message ?? error.message, run);
   if (chosen === run)
-    await vscode.commands.executeCommand('regrade.runPrompt', { prompt: folder.uriOf(path).toString() });
+    await vscode.commands.executeCommand('regrade.runPrompt', {
+      prompt: folder.uriOf(path).toString(),
+      ...(environment === undefined ? {} : { environment }),
+    });
 }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { isJsonObject } from '../../core/json.ts';
 import type { Range } from '../../core/problem.ts';
-import type { Prompt, Variable } from '../../core/prompt/prompt.ts';
+import type { Definition, EnvironmentOverrides, Prompt, Variable } from '../../core/prompt/prompt.ts';
 import { Disposables } from '../disposables.ts';
 import { possiblePrompts } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
-import { type PromptPlace, type Versions, working } from './versions.ts';
+import { type PromptPlace, productionLabel, type Versions, working } from './versions.ts';
 
 const selector: vscode.DocumentSelector = { scheme: 'file', pattern: possiblePrompts };
 
@@ -46,8 +46,9 @@ export class ProductionHover implements vscode.HoverProvider, vscode.Disposable 
     const variable = onModel ? undefined : variableAt(now, position);
     if (!onModel && variable === undefined) return undefined;
     const { production } = await this.#versions.standing(place);
-    if (production === undefined) return undefined;
-    const { promptOf } = await import('../lazy/reading.ts');
+    const { overrideWords, promptOf } = await import('../lazy/reading.ts');
+    const environments = onModel ? environmentWords(now.definition, overrideWords) : [];
+    if (production === undefined) return environments.length === 0 ? undefined : hoverOf(environments);
     const { number, hash, record } = production;
     const { definitionHash, definition, sources } = record;
     const then = await promptOf({
@@ -59,10 +60,32 @@ export class ProductionHover implements vscode.HoverProvider, vscode.Disposable 
       definition,
       sources,
     });
-    const words =
-      variable === undefined ? modelWords(then, now, number) : variableWords(then, variable, number);
-    return new vscode.Hover(new vscode.MarkdownString().appendText(words));
+    if (variable !== undefined) return hoverOf([variableWords(then, variable, number)]);
+    const { [productionLabel]: overrides } = definition.environments ?? {};
+    const there =
+      overrides === undefined ? [] : [`v${number} runs in production with ${overrideWords(overrides)}.`];
+    return hoverOf([modelWords(then, now, number), ...there, ...environments]);
   }
+}
+
+/** Each on a line of its own; they hold what files say, so they are text and never Markdown. */
+function hoverOf(lines: readonly string[]): vscode.Hover {
+  const text = new vscode.MarkdownString();
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) text.appendMarkdown('\n\n');
+    text.appendText(line);
+  }
+  return new vscode.Hover(text);
+}
+
+/** What the prompt as it stands has otherwise in environments: `staging, in the working copy: model gpt-5.`. */
+function environmentWords(
+  { environments = {} }: Definition,
+  words: (overrides: EnvironmentOverrides) => string,
+): string[] {
+  return Object.entries(environments)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, overrides]) => `${name}, in the working copy: ${words(overrides)}.`);
 }
 
 function modelWords(then: Prompt, now: Prompt, number: number): string {

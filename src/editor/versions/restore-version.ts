@@ -1,21 +1,27 @@
 import * as vscode from 'vscode';
+import { environmentsPath } from '../../core/prompt/environments-path.ts';
+import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
+import type { PromptSource } from '../../core/prompt/prompt.ts';
 import type { ResolvedVersion } from '../../core/version/resolve-version.ts';
 import { count, fileName } from '../wording.ts';
 import type { PromptPlace } from './versions.ts';
 
 /**
  * Puts the files of a version back into the workspace, comments included, as one edit: undo takes it back, and nothing
- * is saved by it. A file that is gone is made again.
+ * is saved by it. A file that is gone is made again. After a rename they go where the prompt lies now.
  */
 export async function restore(place: PromptPlace, version: ResolvedVersion): Promise<void> {
   const { folder, path } = place;
+  const { placesNow } = await import('../lazy/reading.ts');
+  const file = fileOfPrompt(path);
   const edit = new vscode.WorkspaceEdit();
   let changed = 0;
-  for (const [index, source] of version.sources.entries()) {
-    // The prompt may have had another name then; its other files stand where they stood.
-    const uri = index === 0 ? folder.fileUriOf(path) : folder.uriOf(source.path);
+  for (const source of withOverrides(file, placesNow(path, version.sources))) {
+    const uri = folder.uriOf(source.path);
     const text = source.text.replaceAll('\r\n', '\n');
     const document = await openIfThere(uri);
+    // Overrides that the version did not have: none to take back.
+    if (document === undefined && source.path === environmentsPath(file) && text === '') continue;
     if (document === undefined) {
       edit.createFile(uri, { contents: new TextEncoder().encode(text) });
       changed += 1;
@@ -40,6 +46,14 @@ export async function restore(place: PromptPlace, version: ResolvedVersion): Pro
     `$(check) ${name} is restored in ${count(changed, 'file')}, not saved yet.`,
     6000,
   );
+}
+
+/** A version without overrides of environments has none after it is restored: a file of them is left empty. */
+function withOverrides(path: string, sources: readonly PromptSource[]): readonly PromptSource[] {
+  const beside = environmentsPath(path);
+  return sources.some((source) => source.path === beside)
+    ? sources
+    : [...sources, { path: beside, text: '' }];
 }
 
 async function openIfThere(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {

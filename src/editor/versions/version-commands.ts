@@ -6,6 +6,7 @@ import type { NumberedVersion } from '../../core/version/version-order.ts';
 import { type Targets, targetOf } from '../commands/targets.ts';
 import { fileName } from '../wording.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import { addEnvironments } from './add-environments.ts';
 import { earlierName } from './earlier-name.ts';
 import { moveLabel, rollBackLabel } from './label-commands.ts';
 import { restore } from './restore-version.ts';
@@ -144,6 +145,18 @@ export class VersionCommands {
   async select(): Promise<void> {
     const place = await this.#pickPrompt();
     if (place !== undefined) await this.#tree.reveal(place);
+  }
+
+  /** Opens the overrides of the prompt's environments, made where there are none. */
+  async addEnvironments(argument: unknown): Promise<void> {
+    const place = await this.prompt(argument);
+    if (place !== undefined) await addEnvironments(place);
+  }
+
+  /** Reads on where the look at a long history was stopped. */
+  async readOlder(argument: unknown): Promise<void> {
+    const place = await this.prompt(argument);
+    if (place !== undefined) this.#versions.readOlder(place);
   }
 
   /** The prompt that a command works on: the one that it is given, else the active editor's, else the view's. */

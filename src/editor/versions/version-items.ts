@@ -51,6 +51,39 @@ export function rateItem(rate: RubricRate, before: Before | undefined): vscode.T
   return item;
 }
 
+/** What a version has otherwise in an environment. */
+export function environmentItem({
+  name,
+  words,
+  labelled,
+}: Extract<VersionNode, { readonly kind: 'environment' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(name);
+  item.iconPath = new vscode.ThemeIcon(
+    'server-environment',
+    labelled ? new vscode.ThemeColor('charts.green') : undefined,
+  );
+  item.contextValue = 'environment';
+  item.description = words;
+  item.tooltip = labelled
+    ? `${name} stands here, so it runs with ${words}`
+    : `In ${name} this version has ${words}`;
+  item.accessibilityInformation = { label: `environment ${name}: ${words}` };
+  return item;
+}
+
+/** Where a person stopped the look at a long history. */
+export function unreadItem({
+  target,
+  commits,
+}: Extract<VersionNode, { readonly kind: 'unread' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(`Read ${count(commits, 'older commit')}`);
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.contextValue = 'unread';
+  item.tooltip = 'Their versions are not shown yet';
+  item.command = { title: 'Read older commits', command: 'regrade.readOlderCommits', arguments: [target] };
+  return item;
+}
+
 /** `working copy`, `v8`, the beginning of a commit's id. */
 export function nameOf(entry: TimelineEntry): string {
   if (entry.hash === null) return 'working copy';
@@ -94,6 +127,8 @@ function tooltipOf({
   if (entry.message !== '') text.appendText(entry.message).appendMarkdown('\n\n');
   if (entry.changed.length > 0) text.appendText(entry.changed.join('; ')).appendMarkdown('\n\n');
   for (const part of parts) {
+    if (part.kind === 'environment')
+      text.appendMarkdown('- ').appendText(`${part.name}: ${part.words}`).appendMarkdown('\n');
     if (part.kind !== 'rate') continue;
     text
       .appendMarkdown('- ')

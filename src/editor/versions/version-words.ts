@@ -3,6 +3,9 @@ import type { TimelineEntry } from '../../core/version/timeline.ts';
 import { count } from '../wording.ts';
 import type { Standing } from './versions.ts';
 
+/** The label that answers "what do users get now". */
+export const productionLabel = 'production';
+
 /** More parts than this are counted, not told. */
 const mostParts = 3;
 
@@ -11,6 +14,12 @@ export function shortChange({ words, lines }: DefinitionChange): string {
   const parts = lines > 0 ? [count(lines, 'line')] : [];
   for (const word of words) {
     if (word === 'messages unchanged' || /: \d+ lines?$/u.test(word)) continue;
+    const environment =
+      /^environment (\S+) (added|removed)/u.exec(word) ?? /^(\S+): (?:.* (?:→|added|removed))/u.exec(word);
+    if (environment?.[1] !== undefined && environment[1] !== 'model') {
+      parts.push(`${environment[1]} ${environment[2] ?? 'changed'}`);
+      continue;
+    }
     const from = /^(?:model:|[^\s→]+) .*→/u.exec(word);
     parts.push(from === null ? word : `${word.split(/[:\s]/u, 1)[0] ?? word} changed`);
   }
@@ -18,8 +27,19 @@ export function shortChange({ words, lines }: DefinitionChange): string {
   return `${parts.slice(0, mostParts - 1).join(', ')} and ${count(parts.length - mostParts + 1, 'more change')}`;
 }
 
-/** How a prompt stands, for its lens: `v7 production · working copy differs: 5 lines, model changed`. */
-export function standingWords({ production, base, change, sameFiles }: Standing): string {
+/**
+ * How a prompt stands, for its lens: `v7 production · working copy differs: 5 lines, model changed`, and the model of
+ * production where that is another one there.
+ */
+export function standingWords(standing: Standing): string {
+  const words = differenceWords(standing);
+  const { production } = standing;
+  const model = production?.record.definition.environments?.[productionLabel]?.model;
+  const isOther = model !== undefined && model !== production?.record.definition.model;
+  return isOther ? `${words} · ${productionLabel}: model ${model}` : words;
+}
+
+function differenceWords({ production, base, change, sameFiles }: Standing): string {
   if (base === undefined) return 'no saved version';
   const head = production === undefined ? `v${base.number}, the newest` : `v${base.number} production`;
   if (change === null) return `${head} · the working copy has errors`;

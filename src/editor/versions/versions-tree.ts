@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EnvironmentOverrides } from '../../core/prompt/prompt.ts';
 import type { TimelineEntry } from '../../core/version/timeline.ts';
 import type { Target } from '../commands/targets.ts';
 import { Disposables } from '../disposables.ts';
@@ -7,7 +8,7 @@ import { Throttle } from '../throttle.ts';
 import { promptTitle } from '../wording.ts';
 import { promptAtCursor } from '../workspace/prompt-at-cursor.ts';
 import { suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
-import { changeItem, rateItem, versionItem } from './version-items.ts';
+import { changeItem, environmentItem, rateItem, unreadItem, versionItem } from './version-items.ts';
 import { type Rates, type RubricRate, readRates } from './version-rates.ts';
 import type { PromptPlace, Versions } from './versions.ts';
 
@@ -21,6 +22,13 @@ export type VersionNode =
       readonly parts: readonly VersionNode[];
     }
   | { readonly kind: 'change'; readonly words: string }
+  | {
+      readonly kind: 'environment';
+      readonly name: string;
+      readonly words: string;
+      readonly labelled: boolean;
+    }
+  | { readonly kind: 'unread'; readonly target: Target; readonly commits: number }
   | { readonly kind: 'rate'; readonly rate: RubricRate; readonly before: Before | undefined };
 
 /** A rubric's rate in the version before. */
@@ -28,6 +36,8 @@ export interface Before {
   readonly name: string;
   readonly rate: RubricRate;
 }
+
+type OverrideWords = (overrides: EnvironmentOverrides) => string;
 
 export const versionsViewId = 'regrade.versions';
 
@@ -45,7 +55,6 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
   readonly #log: Log;
   readonly #view: vscode.TreeView<VersionNode>;
   #prompt: PromptPlace | undefined;
-  #nodes: readonly VersionNode[] = [];
 
   constructor(model: WorkspaceModel, versions: Versions, log: Log) {
     this.#model = model;
@@ -88,13 +97,19 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
     );
     if (place === undefined) return [];
     try {
-      const { entries, names } = await this.#versions.timeline(place);
+      // The bar at the view's top; what takes long says more in a notification.
+      const { entries, names, unread } = await vscode.window.withProgress(
+        { location: { viewId: versionsViewId } },
+        () => this.#versions.timeline(place),
+      );
       const only = entries.length === 1 ? entries[0] : undefined;
       // Nothing but a working copy: the view says how to begin.
-      if (only?.origins.every(({ kind }) => kind === 'working')) return [];
+      if (unread === 0 && only?.origins.every(({ kind }) => kind === 'working')) return [];
       const rates = await readRates(place.folder.workspace.root, names);
-      this.#nodes = nodesOf(place, entries, rates);
-      return [...this.#nodes];
+      const { overrideWords } = await import('../lazy/reading.ts');
+      const nodes = nodesOf(place, entries, rates, overrideWords);
+      if (unread > 0) nodes.push({ kind: 'unread', target: { prompt: suiteKey(place) }, commits: unread });
+      return nodes;
     } catch (error) {
       this.#log.error(
         `The versions of ${place.path} could not be read.`,
@@ -107,6 +122,8 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
   getTreeItem(node: VersionNode): vscode.TreeItem {
     if (node.kind === 'change') return changeItem(node.words);
     if (node.kind === 'rate') return rateItem(node.rate, node.before);
+    if (node.kind === 'environment') return environmentItem(node);
+    if (node.kind === 'unread') return unreadItem(node);
     return versionItem(node);
   }
 
@@ -161,15 +178,20 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
 }
 
 /** The entries as nodes, the working copy first. */
-function nodesOf(place: PromptPlace, entries: readonly TimelineEntry[], rates: Rates): VersionNode[] {
+function nodesOf(
+  place: PromptPlace,
+  entries: readonly TimelineEntry[],
+  rates: Rates,
+  words: OverrideWords,
+): VersionNode[] {
   const nodes: VersionNode[] = [];
   const same = entries.find(
     ({ hash, origins }) => hash !== null && origins.some(({ kind }) => kind === 'working'),
   );
-  if (same !== undefined) nodes.push(workingNode(place, same, entries, rates));
+  if (same !== undefined) nodes.push(workingNode(place, same, entries, rates, words));
   for (const [index, entry] of entries.entries()) {
     if (entry === same && isOnlyRun(entry)) continue;
-    nodes.push(versionNode(place, entry, entries.slice(index + 1), rates));
+    nodes.push(versionNode(place, entry, entries.slice(index + 1), rates, words));
   }
   return nodes;
 }
@@ -184,6 +206,7 @@ function workingNode(
   same: TimelineEntry,
   entries: readonly TimelineEntry[],
   rates: Rates,
+  words: OverrideWords,
 ): VersionNode {
   const graded = isOnlyRun(same);
   const name = same.number === null ? same.ref.slice(0, 7) : same.ref;
@@ -200,7 +223,7 @@ function workingNode(
     ...(graded ? {} : { changed: [], lines: 0 }),
   };
   const older = entries.slice(entries.indexOf(same) + 1);
-  return versionNode(place, entry, older, graded ? rates : new Map());
+  return versionNode(place, entry, older, graded ? rates : new Map(), words);
 }
 
 function versionNode(
@@ -208,14 +231,27 @@ function versionNode(
   entry: TimelineEntry,
   older: readonly TimelineEntry[],
   rates: Rates,
+  words: OverrideWords,
 ): VersionNode {
   const own = rates.get(entry.definitionHash) ?? [];
   const parts: VersionNode[] = [
-    ...entry.changed.map((words): VersionNode => ({ kind: 'change', words })),
+    ...entry.changed.map((change): VersionNode => ({ kind: 'change', words: change })),
+    ...environmentNodes(entry, words),
     ...own.map((rate): VersionNode => ({ kind: 'rate', rate, before: rateBefore(rate, older, rates) })),
   ];
   const target = { prompt: suiteKey(place), version: refOf(entry) };
   return { kind: 'version', place, entry, target, parts };
+}
+
+/** What a version has otherwise in environments: first in those of its labels, where it is what users get. */
+function environmentNodes({ environments = {}, labels }: TimelineEntry, words: OverrideWords): VersionNode[] {
+  const nodes = Object.entries(environments).map(([name, overrides]) => ({
+    kind: 'environment' as const,
+    name,
+    words: words(overrides),
+    labelled: labels.includes(name),
+  }));
+  return nodes.sort((a, b) => Number(b.labelled) - Number(a.labelled) || (a.name < b.name ? -1 : 1));
 }
 
 /** A reference that means this entry for good: the number of a version may change when branches meet. */

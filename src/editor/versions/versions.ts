@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { DefinitionChange } from '../../core/version/change-words.ts';
+import type { GitHistory } from '../../core/version/git-history.ts';
 import type { LabelState } from '../../core/version/move-labels.ts';
 import type { ResolvedVersion } from '../../core/version/resolve-version.ts';
 import type { Timeline } from '../../core/version/timeline.ts';
@@ -12,12 +13,14 @@ import type { Runs } from '../runs/runs.ts';
 import { Throttle } from '../throttle.ts';
 import type { Folder } from '../workspace/folder.ts';
 import { type SuiteId, suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
+import { watchHead } from './git-watch.ts';
+import { withHistoryProgress } from './history-progress.ts';
+import { productionLabel } from './version-words.ts';
 
 /** A prompt of the workspace: its folder and its path there. */
 export type PromptPlace = SuiteId;
 
-/** The label that answers "what do users get now". */
-export const productionLabel = 'production';
+export { productionLabel };
 
 /** How the working copy stands to what was saved; without git, cheap enough for a lens. */
 export interface Standing {
@@ -50,6 +53,10 @@ export class Versions implements vscode.Disposable {
   readonly #timelines = new Map<string, Promise<Timeline>>();
   readonly #standings = new Map<string, Promise<Standing>>();
   readonly #watchers = new Map<Folder, vscode.Disposable>();
+  /** Histories that are being read: what is asked meanwhile waits for the same reading. */
+  readonly #reading = new Map<string, Promise<GitHistory>>();
+  /** Prompts whose history a person did not want to wait for: nothing older is read unasked. */
+  readonly #stopped = new Set<string>();
   /** Something that is told of a prompt's versions may have changed. */
   readonly onDidChange = this.#changed.event;
 
@@ -127,6 +134,12 @@ export class Versions implements vscode.Disposable {
     return store.versionsOf(path, (await working({ folder, path })) ?? undefined);
   }
 
+  /** Reads on where a person stopped the look at a prompt's history. */
+  readOlder(place: PromptPlace): void {
+    this.#stopped.delete(suiteKey(place));
+    this.#forget(suiteKey(place));
+  }
+
   /** Reads everything again when it is next asked for. */
   refresh(): void {
     this.#timelines.clear();
@@ -152,13 +165,30 @@ export class Versions implements vscode.Disposable {
       import('../lazy/reading.ts'),
       this.store(folder),
     ]);
+    const history = this.#history(place);
     const found = await timeline(store, {
       path,
       working: await working(place),
       snapshots: await runSnapshots(store.root),
+      history,
     });
     for (const { message, file } of found.problems) this.#log.warn(`${file ?? path}: ${message}`);
     return found;
+  }
+
+  #history(place: PromptPlace): Promise<GitHistory> {
+    const key = suiteKey(place);
+    const under = this.#reading.get(key);
+    if (under !== undefined) return under;
+    const reading = withHistoryProgress(place.path, async ({ signal, onProgress }) => {
+      const { gitHistory } = await import('../lazy/reading.ts');
+      const older = !this.#stopped.has(key);
+      const found = await gitHistory(place.folder.workspace.root, place.path, { signal, onProgress, older });
+      if (signal.aborted && found.unread > 0) this.#stopped.add(key);
+      return found;
+    }).finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
+    return reading;
   }
 
   async #readStanding(place: PromptPlace): Promise<Standing> {
@@ -187,15 +217,26 @@ export class Versions implements vscode.Disposable {
   #watch(folder: Folder): void {
     if (this.#watchers.has(folder)) return;
     const owned = new Disposables();
-    // Records and labels, also by other programs; git's own log of where its head was.
-    for (const pattern of ['.regrade/{versions,labels}/**', '.git/{HEAD,logs/HEAD}']) {
-      const watcher = owned.add(
-        vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder.uri, pattern)),
-      );
-      for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
-        owned.add(event(() => this.refresh()));
-      }
+    // Records and labels, also by other programs.
+    const watcher = owned.add(
+      vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(folder.uri, '.regrade/{versions,labels}/**'),
+      ),
+    );
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
+      owned.add(event(() => this.refresh()));
     }
+    watchHead(folder.workspace.root, () => this.refresh()).then(
+      (head) => {
+        if (this.#watchers.get(folder) === owned) owned.add(head);
+        else head.dispose();
+      },
+      (error: unknown) =>
+        this.#log.error(
+          `Commits in ${folder.uri.fsPath} are not followed.`,
+          error instanceof Error ? error : String(error),
+        ),
+    );
     this.#watchers.set(folder, owned);
     for (const [known, watcher] of this.#watchers) {
       if (this.#model.folders.includes(known)) continue;

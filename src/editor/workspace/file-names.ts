@@ -1,3 +1,4 @@
+import { promptOfEnvironments } from '../../core/prompt/environments-path.ts';
 import { isPartial } from '../../core/prompt/formats/dotprompt/names.ts';
 import { formatNames, nameTells } from '../../core/prompt/formats/names.ts';
 import { foreignNames, isForeignSuite } from '../../core/suite/imports/names.ts';
@@ -19,6 +20,12 @@ export function isSuiteName(path: string): boolean {
 /** Whether people expect to see this file as a prompt, by its name alone; others are prompts where a suite names them. */
 export function isPromptName(path: string): boolean {
   return nameTells(path) === 'prompt';
+}
+
+/** Whether a file holds overrides of a prompt's environments. */
+export function isEnvironmentsName(path: string): boolean {
+  const prompt = promptOfEnvironments(path);
+  return prompt !== undefined && nameTells(prompt) !== undefined;
 }
 
 /** Whether a file is a partial of Dotprompt, which other prompts hold and which is none itself. */

@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path';
 import * as vscode from 'vscode';
 import { InputError, type Problem } from '../../core/problem.ts';
+import { promptOfEnvironments } from '../../core/prompt/environments-path.ts';
 import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
 import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { Configuration } from '../../core/suite/configuration.ts';
@@ -8,6 +9,7 @@ import type { PromptReference, Suite } from '../../core/suite/suite.ts';
 import { openWorkspace, pathInside, type Workspace } from '../../core/workspace.ts';
 import {
   configurationFile,
+  isEnvironmentsName,
   isPromptName,
   isSuiteName,
   nameTells,
@@ -176,6 +178,7 @@ export class Folder {
       told === 'prompt' ||
       told === 'quiet' ||
       isSuiteName(path) ||
+      isEnvironmentsName(path) ||
       path === configurationFile ||
       this.#users.has(path) ||
       (told === 'named' && this.listsWith(path))
@@ -193,6 +196,12 @@ export class Folder {
     const again = new Set<string>();
     for (const path of paths) {
       again.add(path);
+      // They may be new, so that no reading knows them.
+      const owner = promptOfEnvironments(path);
+      if (owner !== undefined) {
+        again.add(owner);
+        for (const user of this.#users.get(owner) ?? []) again.add(user);
+      }
       for (const user of this.#users.get(path) ?? []) again.add(user);
       if (path === configurationFile) {
         for (const suite of this.#suites.keys()) again.add(suite);

@@ -11,6 +11,16 @@ describe('a change in few words', () => {
     expect(shortChange({ words: [], lines: 0 })).toBe('');
   });
 
+  it('names environments whose overrides changed', () => {
+    const words = [
+      'messages unchanged',
+      'environment production added: model a, temperature 0',
+      'staging: model a → b, seed 1 added',
+      'eu: topP 1 removed',
+    ];
+    expect(shortChange({ words, lines: 0 })).toBe('production added, staging changed, eu changed');
+  });
+
   it('counts what is more than three', () => {
     const words = ['model: a → b', 'seed 1 → 2', 'temperature 0 → 1', 'tool x removed'];
     expect(shortChange({ words, lines: 1 })).toBe('1 line, model changed and 3 more changes');

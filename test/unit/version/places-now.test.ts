@@ -15,5 +15,10 @@ test('after a rename the files of a version go along with the prompt', () => {
     'b/c/x/_s.prompt',
   ]);
   expect(pathsNow('q.prompt', 'a/p.prompt', 'shared/_s.prompt')).toEqual(['q.prompt', 'shared/_s.prompt']);
+  expect(pathsNow('b/q.prompt', 'a/p.prompt', 'a/_s.prompt', 'a/p.prompt.environments.yaml')).toEqual([
+    'b/q.prompt',
+    'b/_s.prompt',
+    'b/q.prompt.environments.yaml',
+  ]);
   expect(pathsNow('b/q.prompt', 'p.prompt', '_s.prompt')).toEqual(['b/q.prompt', 'b/_s.prompt']);
 });

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { Disposables } from '../disposables.ts';
+
+/**
+ * Tells when the commit that is checked out changes: by a commit, a checkout, a pull. Git's own folder may lie above the
+ * workspace folder (a folder inside a repository) or elsewhere (a worktree, a submodule), so git is asked where it is.
+ */
+export async function watchHead(root: string, changed: () => void): Promise<vscode.Disposable> {
+  const { gitFolders } = await import('../lazy/reading.ts');
+  const owned = new Disposables();
+  const watch = (folder: string, pattern: string, tell: () => void) => {
+    const watcher = owned.add(
+      vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), pattern)),
+    );
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
+      owned.add(event(tell));
+    }
+  };
+  const watched = new Set<string>();
+  const watchAll = async () => {
+    const folders = await gitFolders(root);
+    if (folders === undefined || watched.has(folders.own)) return;
+    watched.add(folders.own);
+    const { own, common } = folders;
+    watch(own, 'HEAD', changed);
+    // Git's log of where HEAD was; where it keeps none, the branches themselves.
+    watch(join(own, 'logs'), 'HEAD', changed);
+    watch(join(common, 'refs', 'heads'), '**', changed);
+  };
+  await watchAll();
+  if (watched.size === 0) {
+    // A repository that is made later.
+    watch(root, '.git/HEAD', async () => {
+      await watchAll();
+      changed();
+    });
+  }
+  return owned;
+}
