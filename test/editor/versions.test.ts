@@ -203,6 +203,7 @@ describe('versions of a prompt', () => {
     assert.equal(readFileSync(uriOf('greet/deep/_sign.prompt').fsPath, 'utf8'), 'Ana');
     assert.ok(!existsSync(uriOf('greet/_sign.prompt').fsPath));
     assert.ok(!existsSync(uriOf('greet/signed.prompt').fsPath));
+    await lensThat(moved, /v2, the newest · working copy differs: 2 lines, partial sign added/);
     await vscode.workspace.saveAll();
   });
 });
