@@ -13,5 +13,7 @@ if (major < 22) {
   );
   process.exitCode = 2;
 } else {
+  // From Node 22.8 on: what was compiled once is not compiled again, a third of a short command's time.
+  if (require('node:module').enableCompileCache) require('node:module').enableCompileCache();
   import('./cli.js').then((cli) => cli.start());
 }
