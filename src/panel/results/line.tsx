@@ -1,8 +1,9 @@
 import { Component } from 'preact';
 import { editorRunWords } from '../../core/prompt/editor-run.ts';
 import { splitPiece } from '../../core/prompt/piece-path.ts';
+import type { RubricRow } from '../contract.ts';
 import { Icon, StatusIcon } from '../shared/icon.tsx';
-import { count, counted } from '../shared/words.ts';
+import { count, counted, type Tone } from '../shared/words.ts';
 import { Bar } from './bar.tsx';
 import type { CaseEntry, Line, Status } from './lines.ts';
 import { describeRubric, figure } from './words.ts';
@@ -68,8 +69,8 @@ function Content({ line }: { line: Line }) {
       );
     case 'rubric': {
       const { share, words, interval } = figure(line.rubric);
-      const { n, passed, errors, ci } = line.rubric;
-      const tone = n === 0 ? 'plain' : passed < n ? 'bad' : errors > 0 ? 'doubt' : 'good';
+      const { n, passed, errors, ci, overRun } = line.rubric;
+      const tone = rubricTone(line.rubric);
       return (
         <>
           <span class="fill">{line.rubric.name}</span>
@@ -80,7 +81,7 @@ function Content({ line }: { line: Line }) {
             </span>
           ) : null}
           <span class="muted number when-wide">
-            {count(passed)} of {count(n)}
+            {overRun === undefined ? `${count(passed)} of ${count(n)}` : `over ${count(n)}`}
           </span>
           <Bar share={share} interval={ci} tone={tone} />
           <span class="number figure">{words}</span>
@@ -168,4 +169,14 @@ function fileTitle(path: string): string {
   const name = file.slice(file.lastIndexOf('/') + 1);
   const title = name.replace(/(?<=.)(\.(prompt|agent|chatmode|instructions))?\.[^.]+$/, '');
   return piece === undefined ? title : `${title} #${piece}`;
+}
+
+/** A rubric over the whole run passes or fails as one, if anything is asked of it; any other by its worst cell. */
+function rubricTone({ n, passed, errors, overRun }: RubricRow): Tone {
+  if (overRun !== undefined) {
+    if (errors > 0) return 'doubt';
+    return overRun.pass === null ? 'plain' : overRun.pass ? 'good' : 'bad';
+  }
+  if (n === 0) return 'plain';
+  return passed < n ? 'bad' : errors > 0 ? 'doubt' : 'good';
 }
