@@ -35,8 +35,11 @@ async function painted(
         new Promise<number>((resolve) =>
           requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0)),
         );
-      const when = async (condition: string) => {
-        const holds = new Function(`return ${condition}`) as () => boolean;
+      // Made before anything is awaited: later the page's policy forbids it.
+      const [isFirst, isAll] = [first, all].map(
+        (condition) => new Function(`return ${condition}`) as () => boolean,
+      ) as [() => boolean, () => boolean];
+      const when = async (holds: () => boolean) => {
         for (;;) {
           const before = holds();
           const now = await paint();
@@ -45,8 +48,8 @@ async function painted(
       };
       const start = performance.now();
       for (const message of messages) window.postMessage(message, '*');
-      const paintMs = (await when(first)) - start;
-      return { paintMs, allMs: (await when(all)) - start };
+      const paintMs = (await when(isFirst)) - start;
+      return { paintMs, allMs: (await when(isAll)) - start };
     },
     { messages, first, all },
   );
