@@ -19,8 +19,8 @@ export function holdsTestData(text: string): boolean {
 /** Paths of all suites of a workspace, sorted. A file that cannot be read is among them: loading it says why. */
 export async function findSuites(workspace: Workspace): Promise<string[]> {
   const suites = await workspace.find('**/*.eval.{yaml,yml}');
-  for (const { pattern, matches } of foreignNames)
-    suites.push(...(await workspace.find(pattern)).filter(matches));
+  for (const { files, matches } of foreignNames)
+    suites.push(...(await workspace.find(`**/{${files.join(',')}}`)).filter(matches));
   for (const path of await workspace.find('**/*.prompt.{yaml,yml}')) {
     if (await isGithubSuite(workspace, path)) suites.push(path);
   }

@@ -4,7 +4,7 @@ import { formatNames, nameTells } from '../../core/prompt/formats/names.ts';
 import { foreignNames, isForeignSuite } from '../../core/suite/imports/names.ts';
 
 /** Globs over a workspace folder. */
-export const suiteFiles = `{**/*.{eval.yaml,eval.yml},${foreignNames.map(({ pattern }) => pattern).join(',')}}`;
+export const suiteFiles = `**/{${['*.eval.yaml', '*.eval.yml', ...foreignNames.flatMap(({ files }) => files)].join(',')}}`;
 /** Every file that is a prompt by its name. */
 export const promptFiles = `{${formatNames.flatMap(({ globs }) => globs).join(',')}}`;
 /** Every file that can be a prompt, by its name or because a suite names it. */

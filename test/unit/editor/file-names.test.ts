@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isPromptName, nameTells, possiblePrompts } from '../../../src/editor/workspace/file-names.ts';
+import {
+  isPromptName,
+  isSuiteName,
+  nameTells,
+  possiblePrompts,
+  suiteFiles,
+} from '../../../src/editor/workspace/file-names.ts';
 
 /** Paths, and what their names tell. */
 const told = {
@@ -66,3 +72,17 @@ function clauses(): { editor: string; palette: string; explorer: string } {
     explorer: of('explorer/context', 'regrade.newSuite'),
   };
 }
+
+it('the glob of suites finds every name of one, with no braces inside braces, which VS Code does not know', () => {
+  expect(suiteFiles).toMatch(/^[^{}]*\{[^{}]*\}$/u);
+  for (const path of [
+    'a.eval.yaml',
+    'x/a.eval.yml',
+    'promptfooconfig.yaml',
+    'x/promptfooconfig.tone.yml',
+    'promptfooconfig.json',
+  ]) {
+    expect(matchesGlob(path, suiteFiles)).toBe(true);
+    expect(isSuiteName(path)).toBe(true);
+  }
+});

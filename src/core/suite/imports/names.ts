@@ -1,7 +1,11 @@
 /** Names of other tools' suites, apart from their readers, so that a file is known by its name without loading those. */
-export const foreignNames: readonly { readonly pattern: string; matches(path: string): boolean }[] = [
+export const foreignNames: readonly {
+  /** Globs of file names in any folder, without braces: editors do not know braces inside braces. */
+  readonly files: readonly string[];
+  matches(path: string): boolean;
+}[] = [
   {
-    pattern: '**/promptfooconfig*.{yaml,yml,json}',
+    files: ['promptfooconfig*.yaml', 'promptfooconfig*.yml', 'promptfooconfig*.json'],
     matches: (path) => /(^|\/)promptfooconfig[\w.-]*\.(ya?ml|json|js|ts|mjs|cjs|mts|cts)$/i.test(path),
   },
 ];
