@@ -24,11 +24,10 @@ describe('the manifest', () => {
   });
 
   it('activates only where there is a prompt or a suite', () => {
-    expect(
-      activationEvents.filter(
-        (event) => !/^workspaceContains:\*\*\/(\*\.(eval|prompt)|promptfooconfig\.)/u.test(event),
-      ),
-    ).toEqual([]);
+    const files = /^workspaceContains:\*\*\/(\*\.(eval|prompt)|promptfooconfig\.)/u;
+    // Prompt files of the editor itself wake it when one is opened: a workspace may hold them for other reasons.
+    const languages = /^onLanguage:(prompt|chatagent|chatmode|skill|instructions)$/u;
+    expect(activationEvents.filter((event) => !files.test(event) && !languages.test(event))).toEqual([]);
   });
 
   it('has the default that the source has for every setting', () => {
