@@ -10,6 +10,7 @@ import { compileTemplate } from '../../src/core/prompt/formats/dotprompt/render.
 import { parseTemplate } from '../../src/core/prompt/formats/dotprompt/template.ts';
 import { templateUses } from '../../src/core/prompt/formats/dotprompt/variables.ts';
 import { sourceText } from '../../src/core/prompt/source-text.ts';
+import { expectDocumented } from './documented.ts';
 
 // The published cases of google/dotprompt, run by its own rule: messages and metadata compared deeply, `raw` only
 // where a case expects it. https://github.com/google/dotprompt, js/test/spec.test.ts
@@ -85,6 +86,7 @@ describe.each(files)('%s', (file) => {
 it('ran every published case', () => {
   expect(files).toHaveLength(13);
   expect(cases).toBe(117);
+  expectDocumented('Dotprompt, published cases', cases, 117);
 });
 
 function yamlFiles(below: string): string[] {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical.ts';
+import { expectDocumented } from './documented.ts';
 
 // The published vectors of RFC 8785: https://github.com/cyberphone/json-canonicalization, testdata/
 const folder = join(import.meta.dirname, '../../../shared/conformance/jcs');
@@ -13,6 +14,7 @@ it.each(files)('%s', (file) => {
 });
 
 it('ran every published vector', () => {
+  expectDocumented('RFC 8785, published vectors', files.length, 6);
   expect(files.sort()).toEqual([
     'arrays.json',
     'french.json',

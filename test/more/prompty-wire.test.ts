@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import { chatBody } from '../../src/core/model/chat-request.ts';
 import type { Endpoint } from '../../src/core/model/endpoint.ts';
 import { readPrompt } from '../../src/core/prompt/read-prompt.ts';
+import { expectDocumented } from './documented.ts';
 
 // The published requests of microsoft/prompty: a `.prompty` that says what a case says must give the same body.
 const folder = join(import.meta.dirname, '../../../shared/conformance/prompty');
@@ -96,5 +97,6 @@ describe('requests', () => {
   it('counts what is run and what is not', () => {
     expect(all).toHaveLength(28);
     expect(run).toHaveLength(18);
+    expectDocumented('Prompty, published cases of requests', run.length, all.length);
   });
 });

@@ -11,6 +11,7 @@ import type { Message } from '../../src/core/prompt/message.ts';
 import type { Prompt } from '../../src/core/prompt/prompt.ts';
 import { readPrompt } from '../../src/core/prompt/read-prompt.ts';
 import { sourceText } from '../../src/core/prompt/source-text.ts';
+import { expectDocumented } from './documented.ts';
 
 // The published cases of microsoft/prompty: reading, parting into messages, and filling. Cases about what Regrade
 // does on purpose in another way are listed, each with its reason, and counted.
@@ -65,7 +66,10 @@ describe('messages', () => {
     const { messages } = parted(text, threads, {}, 'abcd1234');
     expect(messages.map(theirs)).toEqual(expected.messages);
   });
-  it('ran every case', () => expect(all).toHaveLength(19));
+  it('ran every case', () => {
+    expect(all).toHaveLength(19);
+    expectDocumented('Prompty, published cases of messages', all.length, 19);
+  });
 });
 
 describe('filling', () => {
@@ -85,7 +89,10 @@ describe('filling', () => {
       expect(lines).toMatch(new RegExp(expected.nonce_pattern));
     } else expect(filled(input.template, input.engine, input.inputs)).toBe(expected.rendered);
   });
-  it('ran every case', () => expect(all).toHaveLength(23));
+  it('ran every case', () => {
+    expect(all).toHaveLength(23);
+    expectDocumented('Prompty, published cases of filling', all.length, 23);
+  });
 });
 
 describe('the Jinja subset', () => {
@@ -104,7 +111,10 @@ describe('the Jinja subset', () => {
     } else expect(filled(template, 'jinja2', inputs)).toBe(rendered);
   });
   const leftOut = new Set(['strict_forged_boundary_throws', 'strict_multiline_boundary_throws']);
-  it('ran every case', () => expect(golden).toHaveLength(47));
+  it('ran every case', () => {
+    expect(golden).toHaveLength(47);
+    expectDocumented('Prompty, published cases of Jinja', golden.length, 47);
+  });
 });
 
 /** Cases of reading that Regrade answers in another way. */
@@ -142,6 +152,7 @@ describe('reading', () => {
   });
   it('ran every case', () => {
     expect(all).toHaveLength(28);
+    expectDocumented('Prompty, published cases of reading', all.length, 28);
     expect(Object.keys(otherwise).filter((name) => !all.some((one) => one.name === name))).toEqual([]);
   });
 });

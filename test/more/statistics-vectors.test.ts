@@ -25,6 +25,7 @@ import { normalCdf, normalQuantile, tCdf } from '../../src/core/distributions.ts
 import { CaseMeans, clusteredWilson, wilson } from '../../src/core/interval.ts';
 import { acceptanceCount, clopperPearson } from '../bench/acceptance.ts';
 import { memoryRun, type Value } from '../unit/compare/memory-run.ts';
+import { expectDocumented } from './documented.ts';
 
 interface Vector {
   readonly function: string;
@@ -217,6 +218,8 @@ test('every vector is held to, or named with its number', () => {
     counts[name] = (counts[name] ?? 0) + 1;
   }
   expect(counts).toEqual({ ...notTaken, ...later });
+  const left = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  expectDocumented('statistics, vectors', vectors.length - left, vectors.length);
 });
 
 function near(actual: unknown, wanted: unknown, tolerance: number, what: string): void {
