@@ -62,14 +62,35 @@ export class Folder {
 
   /** Paths of all suites, sorted. */
   suitePaths(): Promise<readonly string[]> {
-    this.#suitePaths ??= this.#findSuites();
+    if (this.#suitePaths === undefined) {
+      const found = this.#findSuites();
+      this.#suitePaths = found;
+      // A search that failed, as it may while a window opens, is tried again by the next who asks.
+      found.catch(() => {
+        if (this.#suitePaths === found) this.#suitePaths = undefined;
+      });
+    }
     return this.#suitePaths;
   }
 
   /** Paths of all files that are prompts by name, sorted. */
   promptPaths(): Promise<readonly string[]> {
-    this.#promptPaths ??= this.#find(promptFiles).then((paths) => paths.filter(isPromptName));
+    if (this.#promptPaths === undefined) {
+      const found = this.#find(promptFiles).then((paths) => paths.filter(isPromptName));
+      this.#promptPaths = found;
+      found.catch(() => {
+        if (this.#promptPaths === found) this.#promptPaths = undefined;
+      });
+    }
     return this.#promptPaths;
+  }
+
+  /** Whether the lists that were made so far lack a file that is a prompt or a suite by its name. */
+  async misses(path: string): Promise<boolean> {
+    if (/(^|\/)(node_modules|\.git|\.regrade)\//u.test(path)) return false;
+    if (isSuiteName(path)) return this.#suitePaths !== undefined && !(await this.#suitePaths).includes(path);
+    if (!isPromptName(path)) return false;
+    return this.#promptPaths !== undefined && !(await this.#promptPaths).includes(path);
   }
 
   /** Paths of all prompts, sorted: those by name, and those that suites name. Reads all suites once. */

@@ -41,6 +41,9 @@ export class WorkspaceModel implements vscode.Disposable {
     };
     const changes = this.#owned.add(new FileChanges(asks('concerns'), asks('listsWith')));
     this.#owned.add(changes.onDidChange(({ uris, listing }) => this.#forget(uris, listing)));
+    // The system's file watcher misses a new file now and then; the lists would lack it until another one comes.
+    this.#owned.add(vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#findMissed(uri)));
+    this.#owned.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#findMissed(uri)));
   }
 
   get folders(): readonly Folder[] {
@@ -111,6 +114,13 @@ export class WorkspaceModel implements vscode.Disposable {
     for (const { uri } of now) {
       if (!this.#folders.has(uri.toString())) this.#folders.set(uri.toString(), new Folder(uri));
     }
+  }
+
+  async #findMissed(uri: vscode.Uri): Promise<void> {
+    const place = this.locate(uri);
+    // A list that could not be made is made anew as well.
+    if (place !== undefined && (await place.folder.misses(place.path).catch(() => true)))
+      this.#forget([uri], true);
   }
 
   #forget(uris: readonly vscode.Uri[], listing: boolean): void {
