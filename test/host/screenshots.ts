@@ -90,8 +90,9 @@ const suiteScenes: readonly Scene[] = [
     themes: ['dark', 'light'],
     async play(workbench) {
       const { page } = workbench;
+      await workbench.command('Regrade: Show results');
       await workbench.open('support/support.eval.yaml');
-      await workbench.codeLens('Run suite').first().waitFor();
+      await workbench.codeLens('Run suite').first().waitFor({ timeout: 60_000 });
       await workbench.command('Testing: Focus on Test Explorer View');
       const suite = page.locator('.test-explorer .monaco-list-row', { hasText: 'support' }).first();
       await suite.click();
@@ -102,9 +103,12 @@ const suiteScenes: readonly Scene[] = [
         .codeLens(/\d+ of \d+ passed/)
         .first()
         .waitFor({ timeout: 120_000 });
-      await page.locator('.test-explorer .monaco-list-row .codicon-testing-failed-icon').nth(1).waitFor();
-      await workbench.command('View: Close Panel');
-      await workbench.command('Test: Go to Next Test Failure');
+      await page.locator('.test-explorer .monaco-list-row', { hasText: 'reply.prompt' }).first().click();
+      await page.keyboard.press('ArrowRight');
+      await page.locator('.test-explorer .monaco-list-row', { hasText: 'return window' }).first().waitFor();
+      await page.setViewportSize({ width: 1040, height: 620 });
+      // Into the empty part of the tree, where nothing is said.
+      await page.mouse.move(200, 560);
       await settled(workbench, 2500);
     },
   },
@@ -114,17 +118,17 @@ const suiteScenes: readonly Scene[] = [
     async play(workbench) {
       const { page } = workbench;
       await page.keyboard.press('Escape');
-      await workbench.command('View: Show Explorer');
+      await workbench.command('Test: Clear All Results');
       await workbench.open('support/support.eval.yaml');
-      await workbench.command('Go to Line/Column...');
-      await page.keyboard.type(':1000');
-      await page.keyboard.press('Enter');
-      await page.keyboard.press('End');
-      await page.keyboard.type('  brief-enough: { type: word', { delay: 40 });
+      await workbench.command('View: Close Primary Side Bar');
+      await page.locator('.editor-group-container.active .view-line').first().click();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type('  short: { type: word', { delay: 40 });
       await page
         .locator('.suggest-widget.visible .monaco-list-row', { hasText: 'word-count' })
         .first()
         .waitFor();
+      await settled(workbench, 1000);
       // With what is said of the type beside the list.
       if ((await page.locator('.suggest-details-container:visible').count()) === 0)
         await page.keyboard.press('Control+Space');
@@ -217,6 +221,7 @@ async function pictures(theme: Theme, workspace: string | Record<string, string>
       'regrade.confirmCostUsd': 1000,
       'regrade.concurrency': 2,
       'editor.minimap.enabled': false,
+      'testing.automaticallyOpenTestResults': 'neverOpen',
       'window.commandCenter': false,
     },
   });
