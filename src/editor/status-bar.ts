@@ -50,7 +50,7 @@ export class StatusBar implements vscode.Disposable {
     } else if (phase === 'running') this.#item.text = `$(sync~spin) ${title}: ${progressWords(results)}`;
     else {
       const tally = results.tally();
-      const passed = results.ending?.status === 'passed';
+      const passed = results.shownStatus === 'passed';
       const icon = tally.errors > 0 ? '$(warning)' : tally.failed > 0 && !passed ? '$(close)' : '$(check)';
       this.#item.text = `${icon} ${title}: ${tallyWords(tally)}`;
     }

@@ -67,6 +67,7 @@ export class RunResults {
   progress: RunProgress | null = null;
   /** Let go at the first cell, when all versions of the run are known: no run keeps its predecessors. */
   #base: RunResults | undefined;
+  readonly #earlierPassed: boolean;
   readonly #ofCase = new Map<string, Set<string>>();
   #summaries: Map<string, PromptSummary> | undefined = new Map();
 
@@ -79,6 +80,7 @@ export class RunResults {
     this.file = file;
     this.#base = base;
     this.whole = header.partial !== true || base?.whole === true;
+    this.#earlierPassed = base?.shownStatus === 'passed';
   }
 
   get id(): string {
@@ -87,6 +89,19 @@ export class RunResults {
 
   get status(): RunStatus {
     return this.ending?.status ?? 'running';
+  }
+
+  /**
+   * The status of all that is shown. A run of a part passes for that part alone: what stays of earlier ones and did not
+   * pass then still does not, unless the gate allowed it.
+   */
+  get shownStatus(): RunStatus {
+    if (this.status !== 'passed') return this.status;
+    const open = [...this.cells.values()].filter(
+      ({ run, row }) => run !== this.id && row.status !== 'passed',
+    );
+    if (open.some(({ row }) => row.status === 'error')) return 'error';
+    return open.length === 0 || this.#earlierPassed ? 'passed' : 'failed';
   }
 
   /** USD paid by this run so far, as far as prices are known. */
@@ -208,7 +223,7 @@ export class RunResults {
     const unknown = cells.some((cell) => cell.run === this.id && cell.paid && cell.costUsd === null);
     return {
       id: this.id,
-      status: this.status,
+      status: this.shownStatus,
       reason: this.ending?.reason ?? null,
       startedAt: Date.parse(this.header.startedAt),
       finishedAt: this.ending === null ? null : Date.parse(this.ending.finishedAt),

@@ -115,6 +115,29 @@ describe('the results of a run', () => {
     expect(results.state(false)).toMatchObject({ paidUsd: 0.5 });
   });
 
+  it('pass as a whole only where what stays of earlier runs passed, or the gate allowed it', () => {
+    const ending = (status: 'passed' | 'failed') => ({
+      status,
+      reason: null,
+      finishedAt: '2026-01-02T03:04:06.000Z',
+      rules: [],
+      notStored: 0,
+    });
+    for (const [earlier, again, shown] of [
+      ['failed', ['y'], 'failed'],
+      ['failed', ['y', 'z'], 'passed'],
+      ['passed', ['y'], 'passed'],
+    ] as const) {
+      const before = whole('r1', [cell('x', true), cell('y', false), cell('z', false)]);
+      before.end(ending(earlier));
+      const part = again.map((id) => cell(id, true));
+      const results = whole('r2', part, before, { partial: true, cells: part.length });
+      expect(results.state(false).status).toBe('running');
+      results.end(ending('passed'));
+      expect(results.state(false).status).toBe(shown);
+    }
+  });
+
   it('drop what an earlier version of the same prompt gave, and keep other prompts', () => {
     const before = new RunResults(header('r1'), '/runs/r1.jsonl');
     before.addVersion(version('v1'));
