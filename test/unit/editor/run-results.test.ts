@@ -122,6 +122,7 @@ describe('the results of a run', () => {
       finishedAt: '2026-01-02T03:04:06.000Z',
       rules: [],
       notStored: 0,
+      paidUsd: 0,
     });
     for (const [earlier, again, shown] of [
       ['failed', ['y'], 'failed'],
