@@ -95,6 +95,9 @@ function findType(raw: JsonObject, faults: Faults) {
   return found;
 }
 
+/** Options of rubrics over a run that are read for each answer, so that they may differ by case. */
+const ofOneAnswer: ReadonlySet<string> = new Set(['value', 'field', 'pattern']);
+
 function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject, faults: Faults): void {
   const shape: Record<string, z.core.$ZodType> = type.options.shape;
   const graded = 'binary' in type && !type.binary;
@@ -131,7 +134,13 @@ function checkOptions(type: RubricType | DatasetRubricType, options: JsonObject,
         message,
         'Write the name of a variable alone, or \\{{ for braces.',
       );
-    } else if (hasTemplates(value)) deferred.add(key);
+    } else if (hasTemplates(value)) {
+      if (type.family !== 'dataset' || ofOneAnswer.has(key)) deferred.add(key);
+      else {
+        const message = `has a placeholder in \`${key}\`, which holds for the whole run and not for one case`;
+        faults.add([key], 'unsupported-template', message, 'Write the value itself.');
+      }
+    }
   }
   if (type.takesExpected && options.value === undefined) deferred.add('value');
   if (faults.any) return;

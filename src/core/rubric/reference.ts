@@ -42,11 +42,12 @@ These have one value over all answers of a prompt under a model, and none for a 
 rubrics:
   sorted: { type: f1, average: macro, gate: { min: 0.9 } }
   spam-found: { type: recall, positive: spam, threshold: 0.95 }
+  reliable: { type: pass-hat-k, of: polite, k: 3, threshold: 0.8 }
 \`\`\`
 
-- **What is compared:** each answer (or the \`field\` of it, or what a \`pattern\` finds) with \`value\`, which is the case's \`expected\` where it is left out. An answer in which there is nothing to compare, such as no number, is an error of its cell, and a run with errors does not pass.
+- **What is compared:** each answer (or the \`field\` of it, or what a \`pattern\` finds) with \`value\`, which is the case's \`expected\` where it is left out. An answer in which there is nothing to compare, such as no number, is an error of its cell, and a run with errors does not pass. \`pass-at-k\` and \`pass-hat-k\` compare nothing: they count in how many trials of a case another rubric, or all of them, passed; a run of fewer than \`k\` trials is wrong input.
 - **Rules:** \`threshold\` is the value that the run must reach, \`gate: { min: 0.9 }\` the same as a rule of run and gate, with \`confidence: 0.95\` for the lower end of the interval. With neither, the value is shown and nothing is asked of it. The rules hold for each prompt under each model. With \`not-\` before it, a value is 1 − value (\`not-accuracy\` is the error rate), and a \`threshold\` turns round.
-- **Intervals:** Wilson's over cases for shares (\`accuracy\`, and precision and recall of one class), that of Fleiss, Cohen and Everitt for plain kappa, Student's t for squared errors; for all others Student's t over the jackknife, which leaves each case out once. The case is the unit: several trials of a case are one.
+- **Intervals:** Wilson's over cases for shares (\`accuracy\`, and precision and recall of one class), that of Fleiss, Cohen and Everitt for plain kappa, Student's t for squared errors, and for \`pass-at-k\` and \`pass-hat-k\` (Wilson's where each case comes to 0 or 1); for all others Student's t over the jackknife, which leaves each case out once. The case is the unit: several trials of a case are one.
 - **Comparisons:** the same cases on both sides, paired by what each case adds to the difference (jackknife pseudo-values); the test, the interval and the verdict are then those of any rubric. Differences of \`rmse\` are shares of the larger one, and positive when it fell.
 `;
 
@@ -55,8 +56,8 @@ function indexRow({ type, summary }: RubricType | DatasetRubricType): string {
 }
 
 function datasetSection(type: DatasetRubricType): string {
-  const examples = type.examples.map(({ options, observations, value }) => {
-    const pairs = observations.map(([given, expected]) => `${given}/${expected}`).join(' ');
+  const examples = type.examples.map(({ options, observations, trials, value }) => {
+    const pairs = shownObservations(observations, trials);
     return `| \`${cell(flow({ type: type.type, ...options }))}\` | ${pairs} | ${Math.round(value * 10_000) / 10_000} |`;
   });
   return `## ${type.type}\n\n${type.summary}\n\n${optionTable(type)}| rubric | answers/expected | value |\n|---|---|---|\n${examples.join('\n')}\n`;
@@ -96,4 +97,22 @@ function cell(text: string): string {
   return text
     .replaceAll('|', '\\|')
     .replaceAll('`', (mark) => (text.startsWith('{') || text.startsWith('"') ? "'" : mark));
+}
+
+/** `given/expected` of each case; of cases with several trials what was given alone. */
+function shownObservations(
+  observations: DatasetRubricType['examples'][number]['observations'],
+  trials = 1,
+): string {
+  if (trials === 1) return observations.map(([given, expected]) => `${given}/${expected}`).join(' ');
+  const cases: string[] = [];
+  for (let at = 0; at < observations.length; at += trials) {
+    cases.push(
+      observations
+        .slice(at, at + trials)
+        .map(([given]) => given)
+        .join(' '),
+    );
+  }
+  return cases.join('; ');
 }

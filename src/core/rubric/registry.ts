@@ -6,6 +6,7 @@ import { trajectoryOrder } from './agent/tool-order.ts';
 import { stepCount, toolArgsMatch, toolSequence, toolUsed } from './agent/trajectory.ts';
 import { trajectoryMatch } from './agent/trajectory-match.ts';
 import { assertSet } from './combined/assert-set.ts';
+import { passAtKType, passHatKType } from './dataset/trial-types.ts';
 import { accuracy, cohenKappa, f1, precision, recall, rmse, rocAuc } from './dataset/types.ts';
 import { contains, icontains } from './heuristic/contains.ts';
 import { containsJson } from './heuristic/contains-json.ts';
@@ -132,6 +133,8 @@ export const datasetTypes: readonly DatasetRubricType[] = [
   erasedDataset(cohenKappa),
   erasedDataset(rocAuc),
   erasedDataset(rmse),
+  erasedDataset(passAtKType),
+  erasedDataset(passHatKType),
 ];
 
 const byName = new Map(rubricTypes.map((type) => [type.type, type]));

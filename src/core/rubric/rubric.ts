@@ -4,7 +4,7 @@ import type { Failure } from '../failure.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { ModelResponse } from '../model/model.ts';
 import type { Range } from '../problem.ts';
-import type { Tool } from '../prompt/message.ts';
+import type { Message, Tool } from '../prompt/message.ts';
 import type { Label, Observation } from './dataset/observation.ts';
 import type { Trajectory } from './trajectory.ts';
 
@@ -14,6 +14,8 @@ export interface GradeInput {
   /** USD; null where the price is unknown. */
   readonly costUsd: number | null;
   readonly case: Case;
+  /** What the model was asked. */
+  readonly messages?: readonly Message[];
   /** The functions that the prompt offered to the model. */
   readonly tools?: readonly Tool[];
   /** What was done on the way to the response, where more is known than the response itself tells. */
@@ -73,6 +75,8 @@ export interface GradeEffects {
   readonly embeddings?: Embeddings;
   /** Grades the rubrics that this one is made of; for types that have `parts`. */
   readonly parts?: () => Promise<readonly GradedPart[]>;
+  /** What the rubrics over the response say of it, by name; for rubrics over the run that count their verdicts. */
+  readonly others?: ReadonlyMap<string, Grade>;
 }
 
 /** A rubric inside another one, and what it says of the response. */
@@ -145,6 +149,8 @@ export interface DatasetRubricType<Options = JsonObject> extends TypeFrame<Optio
   readonly examples: readonly {
     readonly options: JsonObject;
     readonly observations: readonly (readonly [given: Label, expected: Label])[];
+    /** So many observations in a row are one case; default 1. */
+    readonly trials?: number;
     readonly value: number;
   }[];
   /**

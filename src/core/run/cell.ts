@@ -26,18 +26,23 @@ export async function gradedCell(
   const { response } = answer;
   const rubrics: { [name: string]: Grade } = {};
   const observations: { [name: string]: Observation } = {};
+  const input = {
+    response,
+    costUsd: answer.cost.usd,
+    case: cell.planned.located.case,
+    messages: cell.messages,
+    tools: cell.target.prompt.tools,
+  };
   for (const definition of cell.planned.rubrics) {
-    const input = {
-      response,
-      costUsd: answer.cost.usd,
-      case: cell.planned.located.case,
-      tools: cell.target.prompt.tools,
-    };
-    if (definition.overRun === true) {
-      const observed = await observeResponse(definition, input, effects);
-      if ('error' in observed) rubrics[definition.name] = observed;
-      else observations[definition.name] = observed;
-    } else rubrics[definition.name] = await gradeResponse(definition, input, effects);
+    if (definition.overRun !== true)
+      rubrics[definition.name] = await gradeResponse(definition, input, effects);
+  }
+  const others = new Map(Object.entries(rubrics));
+  for (const definition of cell.planned.rubrics) {
+    if (definition.overRun !== true) continue;
+    const observed = await observeResponse(definition, input, { ...effects, others });
+    if ('error' in observed) rubrics[definition.name] = observed;
+    else observations[definition.name] = observed;
   }
   const grades = Object.values(rubrics);
   return {

@@ -5,6 +5,7 @@ import type { ModelId } from '../model/model.ts';
 import { InputError, type Problem } from '../problem.ts';
 import type { Message } from '../prompt/message.ts';
 import type { Prompt } from '../prompt/prompt.ts';
+import { lackTrials } from '../rubric/dataset/trial-rubrics.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite, SuiteCase } from '../suite/suite.ts';
@@ -98,7 +99,7 @@ export async function makePlan(
     }
     if (problems.length >= mostProblems) break;
   }
-  problems.push(...embeddings.problems);
+  problems.push(...embeddings.problems, ...tooFewTrials(suite, trials));
   if (problems.length > 0) throw new InputError(problems.slice(0, mostProblems));
   checkSelection(suite, selection, matching);
 
@@ -217,6 +218,18 @@ function checkSelection(suite: Suite, selection: RunSelection, matching: number)
     file: suite.path,
     range: suite.outline.head,
   });
+}
+
+/** Rubrics of the suite that count more trials than there will be; those of single cases say so in their figure. */
+function tooFewTrials(suite: Suite, trials: number): Problem[] {
+  return lackTrials(suite.rubrics, trials).map(({ rubric, code, message, remedy }) => ({
+    severity: 'error',
+    code,
+    message,
+    remedy,
+    file: suite.path,
+    range: suite.outline.rubrics.find(({ name }) => name === rubric.name)?.range ?? suite.outline.head,
+  }));
 }
 
 function rubricsOf(suite: Suite, located: SuiteCase): readonly RubricDefinition[] {

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
 import { type Places, placesBelow } from '../prompt/schema-problems.ts';
 import { readYaml } from '../prompt/yaml-document.ts';
+import { tieTrialRubrics } from '../rubric/dataset/trial-rubrics.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Workspace } from '../workspace.ts';
 import { defineAll } from './check-case.ts';
@@ -37,8 +38,22 @@ export async function loadRubrics(
   const defined = await attempt(problems, inTurn(own, places), []);
   if (problems.length > 0) throw new InputError(problems);
   const inline = new Set(defined.map(({ name }) => name));
+  const { rubrics, faults } = tieTrialRubrics([
+    ...shared.rubrics.filter(({ name }) => !inline.has(name)),
+    ...defined,
+  ]);
+  if (faults.length > 0) {
+    throw new InputError(
+      faults.map(({ rubric: { name }, option, code, message, remedy }) => {
+        const at = inline.has(name)
+          ? (places.rangeOf([name, option]) ?? places.keyRange([], name))
+          : undefined;
+        return problem(code, message, remedy, places.file, at ?? places.rangeOf([use]));
+      }),
+    );
+  }
   return {
-    rubrics: [...shared.rubrics.filter(({ name }) => !inline.has(name)), ...defined],
+    rubrics,
     inline,
     files: shared.files,
   };

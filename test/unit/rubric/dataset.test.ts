@@ -3,10 +3,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import type { Label } from '../../../src/core/rubric/dataset/observation.ts';
 import { RunFigureFeed } from '../../../src/core/rubric/dataset/run-figure.ts';
+import { lackTrials, tieTrialRubrics } from '../../../src/core/rubric/dataset/trial-rubrics.ts';
 import { defineRubric } from '../../../src/core/rubric/define-rubric.ts';
 import { observeResponse } from '../../../src/core/rubric/grade.ts';
 import { openPatterns } from '../../../src/core/rubric/patterns.ts';
 import { datasetTypes } from '../../../src/core/rubric/registry.ts';
+import type { Grade } from '../../../src/core/rubric/rubric.ts';
 import { asked } from './asked.ts';
 
 const patterns = openPatterns();
@@ -39,8 +41,11 @@ const repeated = (times: number, ...pair: Pair): Pair[] => Array.from({ length: 
 test('the examples of the reference hold', () => {
   for (const { type, examples } of datasetTypes) {
     expect(examples.length).toBeGreaterThan(0);
-    for (const { options, observations, value } of examples) {
-      expect([type, options, figureOf({ type, ...options }, each(observations)).value]).toEqual([
+    for (const { options, observations, trials = 1, value } of examples) {
+      const cases = each(observations).flatMap((_, at) =>
+        at % trials === 0 ? [observations.slice(at, at + trials)] : [],
+      );
+      expect([type, options, figureOf({ type, ...options }, cases).value]).toEqual([
         type,
         options,
         expect.closeTo(value, 9),
@@ -275,11 +280,14 @@ describe('any observations', () => {
           ? pairOf(scores)
           : type === 'roc-auc'
             ? fc.tuple(scores, fc.constantFrom<Label>('1', '0'))
-            : pairOf(names);
+            : type.startsWith('pass-')
+              ? fc.tuple(fc.constantFrom<Label>('pass', 'fail'), fc.constant<Label>('pass'))
+              : pairOf(names);
       fc.assert(
         fc.property(cases(pair), (list) => {
-          const one = figureOf({ type }, list);
-          const other = figureOf({ type }, [...list].reverse());
+          const raw = { type, ...(type.startsWith('pass-') ? { k: 1 } : {}) };
+          const one = figureOf(raw, list);
+          const other = figureOf(raw, [...list].reverse());
           if (one.value === null) expect(one.note).not.toBe('');
           else {
             expect(other.value).toBeCloseTo(one.value, 9);
@@ -312,5 +320,115 @@ describe('any observations', () => {
         expect(t).toBeLessThan(4.31);
       }),
     );
+  });
+});
+
+describe('trials of a case', () => {
+  const suite = (...rubrics: readonly (readonly [string, JsonObject])[]) =>
+    tieTrialRubrics(rubrics.map(([name, raw]) => defineRubric(name, raw)));
+  const contains = (value: string): JsonObject => ({ type: 'contains', value });
+  const verdict = (pass: boolean): Grade => ({ pass, score: Number(pass), reason: '' });
+  const told = (raw: JsonObject, others: { [name: string]: Grade }) =>
+    observeResponse(defineRubric('r', { k: 2, ...raw }), asked('x'), {
+      patterns,
+      others: new Map(Object.entries(others)),
+    });
+
+  test('a trial passes by the rubric that is named, or by all', async () => {
+    const others = { one: verdict(true), two: verdict(false) };
+    expect(await told({ type: 'pass-at-k', of: 'one' }, others)).toEqual({ given: 'pass', expected: 'pass' });
+    expect(await told({ type: 'pass-at-k', of: 'two' }, others)).toEqual({ given: 'fail', expected: 'pass' });
+    expect(await told({ type: 'pass-hat-k' }, others)).toEqual({ given: 'fail', expected: 'pass' });
+    expect(await told({ type: 'pass-hat-k' }, { one: verdict(true) })).toMatchObject({ given: 'pass' });
+  });
+
+  test('no verdict is an error and no failed trial', async () => {
+    const broken: Grade = { error: { kind: 'rubric', message: 'No.' } };
+    const raws: JsonObject[] = [{ type: 'pass-at-k', of: 'one' }, { type: 'pass-at-k' }];
+    for (const raw of raws) {
+      expect(await told(raw, { one: broken })).toMatchObject({
+        error: { message: 'The rubric "one" gave no verdict.' },
+      });
+      expect(await told(raw, {})).toHaveProperty('error');
+    }
+  });
+
+  test('fewer trials than k are said, and no value', () => {
+    const figure = figureOf({ type: 'pass-at-k', k: 3 }, [
+      repeated(3, 'pass', 'pass'),
+      repeated(2, 'pass', 'pass'),
+    ]);
+    expect(figure).toMatchObject({ value: null, note: expect.stringContaining('pass@3 needs 3 trials') });
+  });
+
+  test('by enumeration of all draws', () => {
+    const draws = (left: readonly string[], k: number): string[][] =>
+      k === 0
+        ? [[]]
+        : left.flatMap((one, at) => draws(left.slice(at + 1), k - 1).map((rest) => [one, ...rest]));
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('pass', 'fail'), { minLength: 1, maxLength: 7 }),
+        fc.integer({ min: 1, max: 7 }),
+        (trials, wanted) => {
+          const k = Math.min(wanted, trials.length);
+          const all = draws(trials, k);
+          const share = (counts: (draw: string[]) => boolean) => all.filter(counts).length / all.length;
+          const value = (type: string) =>
+            figureOf({ type, k }, [trials.map((given) => [given, 'pass'] as const)]).value;
+          expect(value('pass-at-k')).toBeCloseTo(
+            share((draw) => draw.includes('pass')),
+            9,
+          );
+          expect(value('pass-hat-k')).toBeCloseTo(
+            share((draw) => !draw.includes('fail')),
+            9,
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('the rubric must be there, and be over a single answer', () => {
+    const { faults } = suite(
+      ['polite', contains('a')],
+      ['sorted', { type: 'accuracy' }],
+      ['near', { type: 'pass-at-k', of: 'pollite', k: 2 }],
+      ['figure', { type: 'pass-at-k', of: 'sorted', k: 2 }],
+      ['itself', { type: 'not-pass-hat-k', of: 'itself', k: 2 }],
+      ['right', { type: 'pass-hat-k', of: 'polite', k: 2 }],
+    );
+    expect(faults.map(({ rubric, remedy }) => [rubric.name, remedy])).toEqual([
+      ['near', 'Did you mean polite?'],
+      ['figure', 'Name one of polite.'],
+      ['itself', 'Name one of polite.'],
+    ]);
+    expect(suite(['alone', { type: 'pass-at-k', k: 1 }]).faults).toMatchObject([{ option: 'type' }]);
+  });
+
+  test('a change of the rubric that is counted is a change of the figure', () => {
+    const hash = (value: string, raw: JsonObject) =>
+      suite(['polite', contains(value)], ['other', contains('x')], ['r', raw]).rubrics[2]?.hash;
+    const named = { type: 'pass-at-k', of: 'polite', k: 2 };
+    expect(hash('a', named)).not.toBe(hash('b', named));
+    expect(hash('a', named)).toBe(hash('a', named));
+    expect(hash('a', { ...named, of: 'other' })).toBe(hash('b', { ...named, of: 'other' }));
+    const all = { type: 'pass-at-k', k: 2 };
+    expect(hash('a', all)).not.toBe(hash('b', all));
+  });
+
+  test('more trials than there will be are asked for by name', () => {
+    const { rubrics } = suite(['polite', contains('a')], ['r', { type: 'pass-at-k', k: 3 }]);
+    expect(lackTrials(rubrics, 3)).toEqual([]);
+    expect(lackTrials(rubrics, 1)).toMatchObject([
+      { message: 'Rubric "r" needs 3 trials of each case, and each is asked once.' },
+    ]);
+  });
+
+  test('what holds for the run takes no placeholder of a case', () => {
+    expect(() => defineRubric('r', { type: 'pass-at-k', k: '{{k}}' })).toThrow(/whole run/);
+    expect(() => defineRubric('r', { type: 'recall', positive: '{{class}}' })).toThrow(/whole run/);
+    expect(() => defineRubric('r', { type: 'recall', pattern: '{{class}}' })).not.toThrow();
   });
 });

@@ -144,3 +144,55 @@ describe('a rubric over the whole run', () => {
     ]);
   });
 });
+
+describe('the chance of k trials', () => {
+  /** Each question is answered right every third time. */
+  async function tried(rubrics: string, suite = 'trials: 3\n') {
+    const times = new Map<string, number>();
+    const server = await serve((response, { body }) => {
+      const question = String(body.messages.at(-1).content);
+      const time = (times.get(question) ?? 0) + 1;
+      times.set(question, time);
+      json(response, 200, completion(time % 3 === 0 || question.includes('easy') ? 'right' : 'wrong'));
+    });
+    return workspaceOf({
+      'regrade.config.yaml': `providers:\n  local: { baseURL: ${server.baseURL} }\n`,
+      'count.prompt': '---\nmodel: local:small\n---\nA question: {{q}}.\n',
+      'count.eval.yaml': `prompts: [count.prompt]\n${suite}cases: [{ vars: { q: easy } }, { vars: { q: hard } }]\nrubrics:\n  right: { type: contains, value: right }\n${rubrics}`,
+    });
+  }
+
+  test('counts the verdicts of a rubric over the trials of a case', async () => {
+    const { finish } = await run(
+      await tried(
+        '  some: { type: pass-at-k, of: right, k: 2, threshold: 0.8 }\n  all: { type: pass-hat-k, k: 2, threshold: 0.8 }\n',
+      ),
+    );
+    // The hard question passes once of three times.
+    expect(finish.summary.rubrics).toMatchObject({
+      some: { n: 6, errors: 0, meanScore: expect.closeTo((1 + 2 / 3) / 2, 9) },
+      all: { n: 6, errors: 0, meanScore: expect.closeTo(0.5, 9) },
+    });
+    expect(finish.rules.map(({ rule, status }) => [rule, status])).toEqual(
+      expect.arrayContaining([
+        ['some', 'passed'],
+        ['all', 'failed'],
+      ]),
+    );
+  });
+
+  test('without enough trials is wrong input, before anything is asked', async () => {
+    const rubric = '  some: { type: pass-at-k, of: right, k: 5 }\n';
+    await expect(run(await tried(rubric))).rejects.toMatchObject({
+      problems: [{ code: 'too-few-trials', range: { start: { line: 6 } } }],
+    });
+    const { finish } = await run(await tried(rubric), { selection: { trials: 6 } });
+    expect(finish.summary.rubrics.some).toMatchObject({ n: 12, errors: 0 });
+  });
+
+  test('of a rubric that is not there is wrong input, with the nearest name', async () => {
+    await expect(run(await tried('  some: { type: pass-at-k, of: rihgt, k: 2 }\n'))).rejects.toMatchObject({
+      problems: [{ code: 'unknown-rubric', remedy: 'Did you mean right?', range: { start: { line: 6 } } }],
+    });
+  });
+});

@@ -3,6 +3,7 @@ import { AccuracyScore, type Average, type ClassMeasure, ClassScore } from './cl
 import { KappaScore, type KappaWeights } from './kappa.ts';
 import { RmseScore, RocAucScore } from './numbers.ts';
 import type { DatasetScore } from './observation.ts';
+import { PassAtKScore } from './pass-at-k.ts';
 
 /** How a rubric over a whole run computes. Without schemas, so that figures need no more than this to load. */
 export interface Measure {
@@ -34,6 +35,8 @@ const measures: { readonly [type: string]: Measure } = {
       new RocAucScore(positive === undefined ? ['1', 'true', 'yes', 'positive'] : [named(positive, true)]),
   },
   rmse: { better: 'lower', observes: 'number', score: () => new RmseScore() },
+  'pass-at-k': { better: 'higher', observes: 'label', score: ({ k }) => new PassAtKScore('at', Number(k)) },
+  'pass-hat-k': { better: 'higher', observes: 'label', score: ({ k }) => new PassAtKScore('hat', Number(k)) },
 };
 
 /** The measure of a rubric type, with or without its `not-`; undefined for a type that is not over a whole run. */

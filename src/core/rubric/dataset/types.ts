@@ -6,18 +6,9 @@ import { kappaWeights } from './kappa.ts';
 import { givenOptions, ignoreCase, label, labelsOf, numberOf } from './labels.ts';
 import { named } from './measures.ts';
 import type { Label } from './observation.ts';
+import { floor } from './threshold.ts';
 
 const value = label.describe('The class that is expected.');
-
-const floor = (least: number) =>
-  z
-    .number({ error: `must be a number from ${least} to 1` })
-    .min(least, `must be a number from ${least} to 1`)
-    .max(1, `must be a number from ${least} to 1`)
-    .optional()
-    .describe(
-      'The value that the run must reach; without it (and without `gate`), the value is shown and nothing is asked of it.',
-    );
 
 const accuracyOptions = z.strictObject({ value, ...givenOptions, ignoreCase, threshold: floor(0) });
 
