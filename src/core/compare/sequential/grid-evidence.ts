@@ -35,8 +35,9 @@ export class GridEvidence {
     this.#bets.forEach((bet, at) => {
       this.#log[at] = (this.#log[at] ?? 0) + Math.log1p(bet * step);
     });
-    this.#highest = Math.max(this.#highest, this.value);
-    return this.value;
+    const now = this.value;
+    this.#highest = Math.max(this.#highest, now);
+    return now;
   }
 
   /** The e-value, 1 before the first case. */
