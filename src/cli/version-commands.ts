@@ -8,7 +8,7 @@ const reference = {
     'Prompt and version, split at the last @. The version is, in this order: a number (7 or v7), a hash prefix of at least 4 digits, a label, a git ref, or "working".',
 };
 
-const why = { flags: '--message <text>', summary: 'Why; kept with the move.' };
+const why = { flags: '-m, --message <text>', summary: 'Why; kept with the move.' };
 
 /** Commands of the version store. */
 export const versionCommands: readonly CommandDeclaration[] = [
@@ -65,7 +65,7 @@ export const versionCommands: readonly CommandDeclaration[] = [
     arguments: [prompt],
     details: ['When nothing changed since the newest version, that one stands and nothing is written.'],
     options: [
-      { flags: '--message <text>', summary: 'What this version is about.', required: true },
+      { flags: '-m, --message <text>', summary: 'What this version is about.', required: true },
       {
         flags: '--renamed-from <path>',
         summary: 'The earlier path of this prompt, where Regrade cannot tell: its versions come before.',

@@ -1,11 +1,14 @@
+import { systemClock } from '../core/clock.ts';
 import { InputError } from '../core/problem.ts';
 import { fileOfPrompt } from '../core/prompt/piece-path.ts';
 import type { Prompt } from '../core/prompt/prompt.ts';
+import { thousands } from '../core/report/figures.ts';
 import { oneLine } from '../core/report/plain-text.ts';
 import { runSnapshots } from '../core/run/snapshots.ts';
 import { readWorking } from '../core/version/resolve-version.ts';
 import { type Origin, type TimelineEntry, timeline } from '../core/version/timeline.ts';
 import type { Parsed } from './commands.ts';
+import { historyWithProgress } from './history-progress.ts';
 import { type Io, wantsColor } from './io.ts';
 import { inVersionStore, promptPath, tell, type VersionSession } from './prompt-argument.ts';
 
@@ -15,7 +18,8 @@ export function versionsCommand(parsed: Parsed, io: Io): Promise<number> {
     const path = promptPath(session, parsed.arguments[0] ?? '');
     const working = await workingCopy(session, path);
     const snapshots = await runSnapshots(session.store.root);
-    const found = await timeline(session.store, { path, working, snapshots });
+    const history = historyWithProgress(io, systemClock, session.store.root, path);
+    const found = await timeline(session.store, { path, working, snapshots, history });
     if (working === null && found.entries.length === 0 && !(await isThere(session, path))) {
       throw InputError.of({
         code: 'no-such-prompt',
@@ -36,7 +40,11 @@ export function versionsCommand(parsed: Parsed, io: Io): Promise<number> {
         `${JSON.stringify({ schemaVersion: 1, prompt, names, candidates, labels: moved, versions: entries }, undefined, 2)}\n`,
       );
     } else io.stdout.write(table(found.entries, io));
-    return 0;
+    if (found.unread === 0) return 0;
+    io.stderr.write(
+      `Stopped: ${thousands(found.unread)} older commits were not read. The same command goes on from there.\n`,
+    );
+    return 3;
   });
 }
 

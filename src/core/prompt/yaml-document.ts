@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { hostileKeys, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, LineMap, type Problem, type Range } from '../problem.ts';
+import { RecentTexts } from './recent-texts.ts';
 
 /** A step from a value into one of its parts. */
 export type Path = readonly (string | number)[];
@@ -70,7 +71,7 @@ export function readYaml(whole: string, file: string, from = 0, to = whole.lengt
     ]);
   }
 
-  const document = compose(text, problem);
+  const document = documents.of(text, () => compose(text, problem) ?? null);
   const root = document?.contents ?? null;
   const converter = new Converter(problem);
   const value = converter.convert(root);
@@ -91,6 +92,9 @@ export function readYaml(whole: string, file: string, from = 0, to = whole.lengt
     },
   };
 }
+
+/** Versions of a prompt often share their front matter. Nobody changes a tree. */
+const documents = new RecentTexts<Document.Parsed | null>(200_000);
 
 type MakeProblem = (code: string, message: string, remedy: string, start: number, end?: number) => Problem;
 

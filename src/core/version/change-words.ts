@@ -13,6 +13,9 @@ export interface DefinitionChange {
   readonly lines: number;
 }
 
+/** More messages, partials or tools to which the same happened are counted, not told one by one. */
+const mostTold = 3;
+
 /**
  * Tells a change of behaviour in words. The order is fixed: model, messages, partials, parameters, tools, response,
  * variables, environments.
@@ -50,20 +53,17 @@ function messageChanges(before: Definition, after: Definition): DefinitionChange
   if (same(before.template, after.template)) return { words: [], lines: 0 };
   const olds = byPlace(templateMessages(before));
   const news = byPlace(templateMessages(after));
-  const words: string[] = [];
-  let lines = 0;
+  const changes: TextChange[] = [];
   for (const [place, { text }] of news) {
     const old = olds.get(place);
-    const n = changedLines(old?.text ?? '', text);
-    if (old === undefined) words.push(`${place} added`);
-    else if (n > 0) words.push(`${place}: ${lineWord(n)}`);
-    lines += n;
+    const lines = changedLines(old?.text ?? '', text);
+    if (old === undefined) changes.push({ name: place, how: 'added', lines });
+    else if (lines > 0) changes.push({ name: place, how: 'changed', lines });
   }
   for (const [place, { text }] of olds) {
-    if (news.has(place)) continue;
-    words.push(`${place} removed`);
-    lines += changedLines(text, '');
+    if (!news.has(place)) changes.push({ name: place, how: 'removed', lines: changedLines(text, '') });
   }
+  const { words, lines } = textChanges('messages', changes);
   if (words.length > 0) return { words, lines };
   const orders = [olds, news].map((all) => [...all.keys()].join());
   return orders[0] === orders[1]
@@ -88,19 +88,51 @@ function mapChanges(
   before: { readonly [name: string]: string },
   after: { readonly [name: string]: string },
 ): DefinitionChange {
-  const words: string[] = [];
-  let lines = 0;
-  for (const name of namesOf(before, after)) {
-    const [old, now] = [own(before, name), own(after, name)];
-    if (old === now) continue;
-    const n = changedLines(old ?? '', now ?? '');
-    lines += n;
-    if (old === undefined) words.push(`${kind} ${name} added`);
-    else if (now === undefined) words.push(`${kind} ${name} removed`);
-    else words.push(`${kind} ${name}: ${lineWord(n)}`);
-  }
-  return { words, lines };
+  const changes = namesOf(before, after).flatMap((key): TextChange[] => {
+    const [old, now] = [own(before, key), own(after, key)];
+    if (old === now) return [];
+    return [{ name: `${kind} ${key}`, how: howOf(old, now), lines: changedLines(old ?? '', now ?? '') }];
+  });
+  return textChanges(`${kind}s`, changes);
 }
+
+type How = 'added' | 'changed' | 'removed';
+
+/** What became of one message or partial. */
+interface TextChange {
+  readonly name: string;
+  readonly how: How;
+  readonly lines: number;
+}
+
+/** Each text by its name with how many lines changed, or many alike as one. */
+function textChanges(all: string, changes: readonly TextChange[]): DefinitionChange {
+  const sum = (some: readonly TextChange[]) => some.reduce((lines, one) => lines + one.lines, 0);
+  const word = (name: string, how: How, lines: number) =>
+    how === 'changed' ? `${name}: ${lineWord(lines)}` : `${name} ${how}`;
+  const words = folded(
+    changes,
+    ({ name, how, lines }) => word(name, how, lines),
+    (alike, how) => word(`${alike.length} ${all}`, how, sum(alike)),
+  );
+  return { words, lines: sum(changes) };
+}
+
+/** One word for each change; where the same happened to many, one for all of them, in the place of the first. */
+function folded<Change extends { readonly how: How }>(
+  changes: readonly Change[],
+  one: (change: Change) => string,
+  many: (alike: readonly Change[], how: How) => string,
+): string[] {
+  return changes.flatMap((change) => {
+    const alike = changes.filter(({ how }) => how === change.how);
+    if (alike.length <= mostTold) return [one(change)];
+    return alike[0] === change ? [many(alike, change.how)] : [];
+  });
+}
+
+const howOf = (before: unknown, after: unknown): How =>
+  before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
 
 function parameterChanges(before: JsonObject, after: JsonObject): string[] {
   const flat = (all: JsonObject): JsonObject => {
@@ -153,12 +185,16 @@ function toolChanges(before: readonly JsonObject[], after: readonly JsonObject[]
   const named = (tools: readonly JsonObject[]) =>
     Object.fromEntries(tools.map((tool, index) => [String(tool.name ?? index), tool]));
   const [olds, news] = [named(before), named(after)];
-  const words = namesOf(olds, news).flatMap((name) => {
+  const changes = namesOf(olds, news).flatMap((name) => {
     const [old, now] = [own(olds, name), own(news, name)];
     if (same(old, now)) return [];
-    if (old === undefined) return [`tool ${name} added`];
-    return [now === undefined ? `tool ${name} removed` : `tool ${name} changed`];
+    return [{ name, how: howOf(old, now) }];
   });
+  const words = folded(
+    changes,
+    ({ name, how }) => `tool ${name} ${how}`,
+    ({ length }, how) => `${length} tools ${how}`,
+  );
   return words.length > 0 || same([...before], [...after]) ? words : ['order of tools'];
 }
 

@@ -140,6 +140,7 @@ class Reading {
   readonly #toldBefore: ReadonlyMap<string, KnownCommit>;
   readonly #definitions = new Map<string, { readonly definition: Definition; readonly size: number }>();
   #kept = 0;
+  readonly #readingAgain = new Map<string, Promise<Definition | undefined>>();
   readonly #options: HistoryOptions;
 
   constructor(
@@ -230,10 +231,11 @@ class Reading {
       const isState = commit.definitionHash !== null || commit.path === null;
       states.set(commit.commit, isState ? commit : before);
     }
+    // Oldest first too: these were read last, so that their definitions are still kept.
     const told: KnownCommit[] = [];
-    for (let start = 0; start < commits.length; start += batch) {
-      const some = commits.slice(start, start + batch);
-      told.push(...(await Promise.all(some.map((commit) => this.#tell(commit, states, all, unread)))));
+    for (let end = commits.length; end > 0; end -= batch) {
+      const some = commits.slice(Math.max(0, end - batch), end);
+      told.unshift(...(await Promise.all(some.map((commit) => this.#tell(commit, states, all, unread)))));
     }
     return told;
   }
@@ -259,10 +261,19 @@ class Reading {
     return { ...commit, changed: words, lines };
   }
 
-  async #definition({ commit, path, definitionHash }: KnownCommit): Promise<Definition | undefined> {
-    if (path === null || definitionHash === null) return undefined;
+  #definition({ commit, path, definitionHash }: KnownCommit): Promise<Definition | undefined> {
+    if (path === null || definitionHash === null) return Promise.resolve(undefined);
     const kept = this.#definitions.get(definitionHash);
-    if (kept !== undefined) return kept.definition;
+    if (kept !== undefined) return Promise.resolve(kept.definition);
+    // A version is wanted twice at once: by its own commit and by the one after it.
+    const under = this.#readingAgain.get(definitionHash);
+    if (under !== undefined) return under;
+    const reading = this.#readAgain(commit, path).finally(() => this.#readingAgain.delete(definitionHash));
+    this.#readingAgain.set(definitionHash, reading);
+    return reading;
+  }
+
+  async #readAgain(commit: string, path: string): Promise<Definition | undefined> {
     const found = await promptInCommit(this.#objects, commit, inFile(this.#prompt, path), this.#prefix);
     if (found?.prompt !== undefined) this.#keep(found.prompt);
     return found?.prompt?.definition;

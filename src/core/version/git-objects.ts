@@ -51,7 +51,7 @@ export class GitObjects {
       if (this.#over) reject(new Error('git cat-file ended early.'));
       else {
         this.#waiting.push({ resolve, reject });
-        this.#process.stdin.write(`${commit}:${path}\n`);
+        this.#ask(`${commit}:${path}\n`);
       }
     });
   }
@@ -59,6 +59,16 @@ export class GitObjects {
   async close(): Promise<void> {
     this.#process.stdin.end();
     await this.#ended;
+  }
+
+  /** What is asked in one go is written in one go. */
+  #ask(line: string): void {
+    const { stdin } = this.#process;
+    if (stdin.writableCorked === 0) {
+      stdin.cork();
+      process.nextTick(() => stdin.uncork());
+    }
+    stdin.write(line);
   }
 
   #take(piece: Buffer): void {

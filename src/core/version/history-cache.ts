@@ -37,7 +37,7 @@ export interface KnownHistory {
 }
 
 const schema = z.object({
-  v: z.literal(2),
+  v: z.literal(3),
   /** Another version of Regrade may read the same file as another definition. */
   tool: z.literal(manifest.version),
   prompt: z.string(),
@@ -81,6 +81,6 @@ export async function writeHistoryCache(root: string, prompt: string, history: K
   const file = fileOf(await ensureRegradeFolder(root), prompt);
   await mkdir(join(file, '..'), { recursive: true });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, JSON.stringify({ v: 2, tool: manifest.version, prompt, ...history }));
+  await writeFile(draft, JSON.stringify({ v: 3, tool: manifest.version, prompt, ...history }));
   await rename(draft, file);
 }

@@ -36,7 +36,13 @@ export class FileChanges implements vscode.Disposable {
     this.#owned.add(watcher.onDidDelete((uri) => this.#add(uri, this.#isListed(uri))));
     this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.#add(document.uri, false);
+        if (contentChanges.length > 0 || document.isDirty) this.#add(document.uri, false);
+      }),
+    );
+    // A buffer that comes back unsaved, after a reload of the window or a rename, has no change to tell.
+    this.#owned.add(
+      vscode.workspace.onDidOpenTextDocument(({ uri, isDirty }) => {
+        if (isDirty) this.#add(uri, false);
       }),
     );
     // A closed buffer that was not saved is gone: the file on disk counts again.

@@ -36,7 +36,7 @@ describe('save', () => {
     expect(first.out).toMatch(/^Saved v1 [0-9a-f]{12}: first version\n$/);
     expect(second.out).toMatch(/^Saved v2 [0-9a-f]{12}: user message: 1 line\n$/);
     await put('Bye');
-    const again = await run('save', path, '--message', 'x');
+    const again = await run('save', path, '-m', 'x');
     expect(again.code).toBe(0);
     expect(again.out).toMatch(/^Nothing changed since v2 /);
   });

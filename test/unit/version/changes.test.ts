@@ -61,6 +61,32 @@ describe('a change in words', () => {
     expect(await sentence(before, after)).toBe(words);
   });
 
+  const turns = (...texts: string[]) =>
+    prompt({ body: `${base.body}${texts.map((text) => `\n{{role "model"}}\n${text}`).join('')}` });
+  test.each([
+    [prompt(), turns('a', 'b', 'c'), 'model message added; model message 2 added; model message 3 added (3)'],
+    [prompt(), turns('a', 'b', 'c', 'd'), '4 messages added (4)'],
+    [turns('a', 'b', 'c', 'd\ne'), prompt({ body: 'Hi' }), 'user message: 1 line; 5 messages removed (8)'],
+    [
+      turns('a', 'b', 'c', 'd'),
+      turns('1', '2', '3', '4\n5', '6'),
+      '4 messages: 5 lines; model message 5 added (6)',
+    ],
+  ])('more than three of a kind are counted: %#', async (before, after, words) => {
+    expect(await sentence(before, after)).toBe(words);
+  });
+
+  test('many tools are counted, the others named', async () => {
+    const one = await definitionOf(prompt());
+    const tools = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
+    const more = [...tools.map(({ name }) => ({ name, description: 'x' })), { name: 'e' }];
+    expect(describeChange({ ...one, tools }, { ...one, tools: more }).words).toEqual([
+      'messages unchanged',
+      '4 tools changed',
+      'tool e added',
+    ]);
+  });
+
   test('partials and tools', async () => {
     const text = (name: string) => prompt({ body: `{{> ${name}}}` });
     const before = await definitionOf(text('rules'), { '_rules.prompt': 'One\nTwo\n' });

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { InputError, type Range } from '../../../problem.ts';
+import { RecentTexts } from '../../recent-texts.ts';
 import type { SourceText } from '../../source-text.ts';
 
 /** A Handlebars template with its syntax tree. */
@@ -11,6 +12,9 @@ export interface Template {
   /** Where a node begins, as an offset of the file's text. */
   offsetOf(node: hbs.AST.Node): number;
 }
+
+/** Versions of a prompt often share their text, and their partials even more so. Nobody changes a tree. */
+const programs = new RecentTexts<hbs.AST.Program>(1_000_000);
 
 /**
  * Parses a template that stands in a file between two offsets.
@@ -25,7 +29,7 @@ export function parseTemplate(source: SourceText, start: number, end: number): T
     return {
       source,
       text,
-      program: Handlebars.parse(text),
+      program: programs.of(text, Handlebars.parse),
       rangeOf: ({ loc }) => source.range(offset(loc.start), offset(loc.end)),
       offsetOf: ({ loc }) => offset(loc.start),
     };
