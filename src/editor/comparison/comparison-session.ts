@@ -12,6 +12,7 @@ import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { type Asks, isRecorded, missingParts, NeededRuns, type Planned, withRecords } from './needed-runs.ts';
 import { noOffers, type Offers, offersOf } from './offers.ts';
 import { PageFrame } from './page-frame.ts';
+import { sendInTurns } from './send-in-turns.ts';
 import { compareSides, furtherColumns, isOf, type ShownComparison } from './shown-comparison.ts';
 import type { Execution } from './side-execution.ts';
 import { estimateParts } from './side-runs.ts';
@@ -77,13 +78,9 @@ export class ComparisonSession implements vscode.Disposable {
   async resend(): Promise<void> {
     this.#sendFrame();
     const shown = this.#shown;
-    for (const message of shown?.messages ?? []) {
-      // A newer comparison sends itself.
-      if (this.#shown !== shown) return;
-      this.#post(message);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    if (this.#further !== undefined) this.#post(this.#further);
+    // A newer comparison sends itself.
+    await sendInTurns(shown?.messages ?? [], this.#post, () => this.#shown !== shown);
+    if (this.#shown === shown && this.#further !== undefined) this.#post(this.#further);
   }
 
   /** The head and the figures, without cases. */
@@ -282,12 +279,8 @@ export class ComparisonSession implements vscode.Disposable {
     this.#set(lacking ?? { kind: 'ready' });
     if (isNew) {
       this.#further = undefined;
-      for (const message of shown.messages) {
-        if (signal.aborted) return;
-        this.#post(message);
-        // Each message is copied on its way: others get their turn between them.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await sendInTurns(shown.messages, this.#post, () => signal.aborted);
+      if (signal.aborted) return;
     }
     const columns = await furtherColumns(versions, this.place, workerFile, planned, signal);
     if (signal.aborted) return;

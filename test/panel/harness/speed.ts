@@ -22,7 +22,7 @@ interface Round {
   readonly cpuMs: number;
 }
 
-/** Sends messages all at once and gives the times until `first` and `all` hold and are painted. */
+/** Sends messages and gives the times until `first` and `all` hold and are painted. */
 async function painted(
   page: Page,
   messages: readonly unknown[],
@@ -47,7 +47,14 @@ async function painted(
         }
       };
       const start = performance.now();
-      for (const message of messages) window.postMessage(message, '*');
+      // As the extension host sends: what is seen first, time to draw it, the rest one by one.
+      for (const message of messages.slice(0, 2)) window.postMessage(message, '*');
+      setTimeout(async () => {
+        for (const message of messages.slice(2)) {
+          window.postMessage(message, '*');
+          await new Promise((resolve) => setTimeout(resolve, 0));
+        }
+      }, 100);
       const paintMs = (await when(isFirst)) - start;
       return { paintMs, allMs: (await when(isAll)) - start };
     },
