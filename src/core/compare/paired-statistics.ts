@@ -12,6 +12,7 @@ import {
   tango,
 } from './paired-intervals.ts';
 import { signFlip } from './sign-flip.ts';
+import { wilcoxonSignedRank } from './signed-ranks.ts';
 
 /** Paired differences of one rubric: one value a case. */
 export interface PairedSample {
@@ -39,8 +40,8 @@ export interface PairedStatistics {
   readonly seed: number | null;
   /** Changed cases of a `single` sample. */
   readonly discordant: number | null;
-  /** One case makes more than half of all change. */
-  readonly dominated: boolean;
+  /** Wilcoxon's signed-rank p where one case, or family, makes more than half of all change; else null. */
+  readonly rankP: number | null;
 }
 
 /**
@@ -104,7 +105,7 @@ export function pairedStatistics(
     interval,
     seed: flips.seed,
     discordant: single && families === null ? gained + lost : null,
-    dominated: changed > 1 && largest > all / 2,
+    rankP: changed > 1 && largest > all / 2 ? wilcoxonSignedRank(units, seed, draws).p : null,
   };
 }
 

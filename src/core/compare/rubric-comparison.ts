@@ -116,7 +116,8 @@ export function decideRubrics(
       seed: statistics?.seed ?? null,
       changed: statistics?.changed ?? 0,
       ...final,
-      notes: statistics?.dominated ? [...final.notes, 'one-case-dominates' as const] : final.notes,
+      notes:
+        typeof statistics?.rankP === 'number' ? [...final.notes, 'one-case-dominates' as const] : final.notes,
       nonInferior: statistics !== null && comparable && !missing && statistics.guard[0] > -settings.margin,
       notComparable: paired?.notComparable ?? null,
       fixed: sample.fixed,
@@ -134,7 +135,8 @@ export function decideRubrics(
       flakiness: sample.flakiness,
       column: sample.column,
     };
-    return { ...figures, explanation: explain(figures, settings) };
+    const explanation = explain({ ...figures, rankP: statistics?.rankP ?? null }, settings);
+    return { ...figures, explanation };
   });
 }
 

@@ -15,8 +15,13 @@ export interface SignedRanks extends SignFlip {
  * verdict. Zeros are dropped, equal sizes share their mean rank, and p stays exact with both.
  * @param differences of cases
  * @param seed of the draws where there are too many ranks for the exact distribution
+ * @param draws few for tables that are only looked through, as in `signFlip`
  */
-export function wilcoxonSignedRank(differences: ArrayLike<number>, seed: () => number): SignedRanks {
+export function wilcoxonSignedRank(
+  differences: ArrayLike<number>,
+  seed: () => number,
+  draws: 'few' | 'many' = 'many',
+): SignedRanks {
   const ranks = signedRanks(differences);
   let plus = 0;
   let minus = 0;
@@ -24,7 +29,7 @@ export function wilcoxonSignedRank(differences: ArrayLike<number>, seed: () => n
     if (rank > 0) plus += rank;
     else minus -= rank;
   }
-  return { plus, minus, w: Math.min(plus, minus), ...signFlip(ranks, seed) };
+  return { plus, minus, w: Math.min(plus, minus), ...signFlip(ranks, seed, draws) };
 }
 
 /** Sizes nearer to each other than this are one size. */

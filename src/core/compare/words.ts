@@ -20,6 +20,8 @@ type Explained = Pick<
   readonly verdict: RubricComparison['verdict'];
   readonly reason: VerdictReason;
   readonly notes: readonly VerdictNote[];
+  /** Wilcoxon's p where one case makes most of the change; else null. */
+  readonly rankP: number | null;
 };
 
 /** Points of a hundred, for a share: `9`, `0.4`. */
@@ -65,7 +67,7 @@ export function explain(rubric: Explained, settings: { alpha: number; margin: nu
         rubric.notes.includes('detectable-but-small') ? '; there is a small one' : ''
       }.${flips}`;
     case 'significant':
-      return `${figure}${rubric.notes.includes('beyond-margin') ? `, surely more than ${points(margin)}` : ''}.${flips}`;
+      return `${figure}${rubric.notes.includes('beyond-margin') ? `, surely more than ${points(margin)}` : ''}.${byRanks(rubric.rankP, what)}${flips}`;
     case 'within-judge-noise':
       return `${figure}: smaller than the judge’s own noise.`;
     case 'too-few-changes': {
@@ -77,8 +79,15 @@ export function explain(rubric: Explained, settings: { alpha: number; margin: nu
       return `${changed === 0 ? `No ${what} changed` : `Only ${plural(changed, what)} changed`} of ${n}, too few to tell.${unchanged}${more(rubric)}${flips}`;
     }
     case 'not-enough-evidence':
-      return `${figure}: this can be chance.${more(rubric)}${flips}`;
+      return `${figure}: this can be chance.${byRanks(rubric.rankP, what)}${more(rubric)}${flips}`;
   }
+}
+
+/** That one case decides the figure, and what is left of it where that case weighs no more than its rank. */
+function byRanks(p: number | null, what: string): string {
+  if (p === null) return '';
+  const size = p < 0.001 ? 'below 0.001' : `${round(p, p < 0.1 ? 3 : 2)}`;
+  return ` One ${what} makes more than half of the change; by ranks alone, where it counts less, p is ${size}.`;
 }
 
 /** `About 40 more cases would tell.`, and what more trials would do. */

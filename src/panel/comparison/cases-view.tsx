@@ -8,8 +8,8 @@ import { moveInCases } from './case-keys.ts';
 import { CaseRowView } from './case-row.tsx';
 import type { CaseList } from './cases.ts';
 import type { ComparisonAction, ComparisonState, Shown } from './state.ts';
-import type { SortKey, View } from './view.ts';
-import type { SideNames } from './words.ts';
+import type { Filter, SortKey, View } from './view.ts';
+import { noneFlakyWords, type SideNames } from './words.ts';
 
 /** Height of a row in pixels; the style sheet has it too. */
 const rowHeight = 28;
@@ -201,18 +201,19 @@ export function Cases(props: {
           })}
         </div>
       </div>
-      {indexes.length === 0 ? <NoCase shown={shown} view={view} dispatch={dispatch} /> : null}
+      {indexes.length === 0 ? <NoCase shown={shown} filter={list.filter} dispatch={dispatch} /> : null}
     </section>
   );
 }
 
-function NoCase(props: { shown: Shown; view: View; dispatch: (action: ComparisonAction) => void }) {
+function NoCase(props: { shown: Shown; filter: Filter; dispatch: (action: ComparisonAction) => void }) {
   const { shown, dispatch } = props;
   if (shown.rows.length < shown.summary.caseCount)
     return <p class="note muted after-a-while">Reading the cases…</p>;
+  const why = (props.filter === 'flaky' ? noneFlakyWords(shown.summary) : null) ?? 'No case here.';
   return (
     <p class="note muted">
-      No case here. <LinkButton label="Show all cases" onClick={() => dispatch({ type: 'clearFilter' })} />
+      {why} <LinkButton label="Show all cases" onClick={() => dispatch({ type: 'clearFilter' })} />
     </p>
   );
 }

@@ -6,8 +6,9 @@ import type {
   Verdict,
   VerdictReason,
 } from '../../core/compare/comparison.ts';
+import { flipSeenProbability } from '../../core/compare/repeated-trials.ts';
 import type { ComparisonSummary, Frame, RubricSummary } from '../comparison-contract.ts';
-import { count, counted, duration, money, type Tone } from '../shared/words.ts';
+import { count, counted, duration, money, percent, type Tone } from '../shared/words.ts';
 
 const minus = '−';
 
@@ -248,6 +249,19 @@ export function trialWords(column: TrialColumn, index: number): string {
   const errors = marks.filter((mark) => mark === 'error').length;
   const words = `${passed} of ${marks.length} ${passed === 1 ? 'passes' : 'pass'}`;
   return errors > 0 ? `${words}, ${counted(errors, 'error')}` : words;
+}
+
+/** Why no case of the comparison is listed as flaky: what so many trials would have shown; null where some are. */
+export function noneFlakyWords({
+  rubrics,
+  baseline,
+  candidate,
+}: Pick<ComparisonSummary, 'rubrics' | 'baseline' | 'candidate'>): string | null {
+  if (rubrics.some(({ flaky }) => flaky.length > 0)) return null;
+  const trials = Math.max(baseline.trials, candidate.trials);
+  if (trials < 2) return 'With one trial a case none can be seen to be flaky.';
+  const seen = percent(flipSeenProbability(0.9, trials));
+  return `No case is seen to be flaky. Of a case that fails one time in ten, ${trials} trials show it with a chance of ${seen}.`;
 }
 
 const metricNames: Record<MetricName, string> = {

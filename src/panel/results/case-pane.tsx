@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { failureRateUpperBound } from '../../core/compare/repeated-trials.ts';
 import type { CellDetail, CellRow } from '../contract.ts';
 import { Icon, IconButton, LinkButton, StatusIcon, statusWord } from '../shared/icon.tsx';
 import { TextBlock } from '../shared/text-block.tsx';
-import { count, counted, duration, money } from '../shared/words.ts';
+import { count, counted, duration, money, percent } from '../shared/words.ts';
 import { Grades } from './grades.tsx';
 import { HostContext } from './host.ts';
 import { openedCase, type PanelAction, type PanelState, shownRun } from './state.ts';
@@ -45,6 +46,9 @@ export function CasePane(props: {
           onShow={(trial) => asked && dispatch({ type: 'open', opened: { ...asked, trial } })}
         />
       ) : null}
+      {opened && opened.entry.bad === 0 && opened.entry.trials.length > 1 ? (
+        <p class="muted">{allPassedWords(opened.entry.trials.length)}</p>
+      ) : null}
       {live && asked && run ? (
         <p class="actions">
           <LinkButton
@@ -73,6 +77,12 @@ export function CasePane(props: {
       )}
     </section>
   );
+}
+
+/** What trials that all passed leave possible. */
+function allPassedWords(trials: number): string {
+  const most = percent(failureRateUpperBound(trials, 0));
+  return `0 of ${trials} trials failed: the case fails at most ${most} of the time (95 % confidence).`;
 }
 
 function waitingWords(hasRow: boolean, isRunning: boolean): string {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
 import { benjaminiHochberg, benjaminiYekutieli } from '../../../src/core/compare/multiplicity.ts';
 import { agrestiMin, newcombePaired } from '../../../src/core/compare/paired-proportions.ts';
 import { failureRateUpperBound, flipSeenProbability } from '../../../src/core/compare/repeated-trials.ts';
 import { wilcoxonSignedRank } from '../../../src/core/compare/signed-ranks.ts';
 import { suiteOnlySE } from '../../../src/core/compare/suite-error.ts';
 import { binomialCdf } from '../../../src/core/distributions.ts';
+import { memoryRun } from './memory-run.ts';
 
 const count = fc.nat({ max: 60 });
 const cells = fc
@@ -107,6 +109,36 @@ describe('signed ranks', () => {
         expect(mirrored).toEqual({ ...own, plus: own.minus, minus: own.plus });
       }),
     );
+  });
+});
+
+describe('a change that one case makes', () => {
+  const compared = async (after: (at: number) => number) => {
+    const side = (version: string, of: (at: number) => number) =>
+      memoryRun({
+        id: version,
+        version,
+        rubrics: { tone: { binary: false } },
+        cases: Array.from({ length: 20 }, (_, at) => ({ id: `c${at}`, grades: { tone: [of(at)] } })),
+      });
+    const { rubrics } = await compareRuns({ runs: [side('a', () => 0.8)] }, { runs: [side('b', after)] });
+    return rubrics[0];
+  };
+
+  test('is told beside what is left of it by ranks', async () => {
+    // Seven rose a little, one fell from 0.8 to 0: W is 8 of 36, two-sided p = 0.1953125.
+    const rubric = await compared((at) => (at === 0 ? 0 : at < 8 ? 0.81 + at / 1_000 : 0.8));
+    expect(rubric?.notes).toContain('one-case-dominates');
+    expect(rubric?.explanation).toContain(
+      'One case makes more than half of the change; by ranks alone, where it counts less, p is 0.2.',
+    );
+  });
+
+  test('is not said of many alike', async () => {
+    const rubric = await compared((at) => (at < 12 ? 0.7 : 0.8));
+    expect(rubric?.verdict).toBe('regressed');
+    expect(rubric?.notes).not.toContain('one-case-dominates');
+    expect(rubric?.explanation).not.toContain('by ranks');
   });
 });
 

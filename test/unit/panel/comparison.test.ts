@@ -9,6 +9,7 @@ import { readView, startView, type View } from '../../../src/panel/comparison/vi
 import {
   headline,
   moreCases,
+  noneFlakyWords,
   points,
   rate,
   ratioTone,
@@ -250,6 +251,21 @@ describe('words', () => {
     expect(trialWords(column('10e'), 0)).toBe('1 of 3 passes, 1 error');
     expect(trialWords(column('11|00'), 0)).toBe('2 of 4 pass');
     expect(trialWords(column(''), 0)).toBe('not graded');
+  });
+
+  it('say what the trials could have shown where none disagree, and nothing where some do', () => {
+    const { summary } = shownOf();
+    const asked = (trials: number, flaky: string[] = []) =>
+      noneFlakyWords({
+        rubrics: summary.rubrics.map((rubric) => ({ ...rubric, flaky })),
+        baseline: { ...summary.baseline, trials: 1 },
+        candidate: { ...summary.candidate, trials },
+      });
+    expect(asked(1)).toBe('With one trial a case none can be seen to be flaky.');
+    expect(asked(3)).toBe(
+      'No case is seen to be flaky. Of a case that fails one time in ten, 3 trials show it with a chance of 27 %.',
+    );
+    expect(asked(3, ['case 1'])).toBeNull();
   });
 });
 
