@@ -117,8 +117,10 @@ function settle(type: RubricType, definition: RubricDefinition, verdict: TypeVer
   }
   const { threshold } = definition.options;
   const decided = Object.hasOwn(type.options.shape, 'threshold') ? verdict.pass : undefined;
-  const passes =
-    decided ?? score >= (typeof threshold === 'number' ? threshold : (type.defaultThreshold ?? 0.5));
+  const wanted = typeof threshold === 'number' ? threshold : (type.defaultThreshold ?? 0.5);
+  // promptfoo allows for binary fractions in scores of embeddings, and in no others.
+  const slack = type.family === 'semantic' ? Number.EPSILON : 0;
+  const passes = decided ?? score >= wanted - slack;
   return { pass: passes !== definition.negated, score: definition.negated ? 1 - score : score, reason };
 }
 

@@ -18,6 +18,7 @@ rubrics:
 \`\`\`
 
 - **Types** bear the names that promptfoo's users know, and mean the same. Any type may have \`not-\` before it, which turns the verdict round.
+- **Differences from promptfoo:** a type has no score between 0 and 1 where it is only ever passed or failed (\`contains-all\`); \`not-tool-call-f1\` has the score turned round, as every \`not-\` form; \`latency\` counts the original time of a stored answer; \`meteor\` knows no synonyms; a regular expression that cannot be read is wrong input and no failed case; a rubric that cannot be computed is an error and no failed case.
 - **Options of every rubric:** \`weight\`, a number from 0 (default 1), for the mean score of a case; \`gate\`, one of \`no-regression\`, \`off\`, \`{ no-worse: 0.05 }\`, \`{ min: 0.95 }\` (with \`confidence: 0.95\`, the lower bound counts). Rubrics whose score lies between 0 and 1 also take \`threshold\`; a type that takes it says so. An unknown option is an error.
 - **\`value\`:** a type that needs a value and has none takes the case's \`expected\`.
 - **Templates:** every text in a rubric may insert from the case: \`"{{city}}"\` a variable, \`"{{order.items.0}}"\` a part of it, \`"{{expected}}"\`, \`"{{expected.field}}"\`, \`"{{metadata.x}}"\`. A text that is one placeholder alone becomes the value itself, so \`value: "{{limit}}"\` may be a number or a list. There are no blocks or filters; \`\\{{\` writes two braces. A variable that a case does not have is an error in that cell.

@@ -1,4 +1,5 @@
 import { loopDetection } from './agent/loop-detection.ts';
+import { stepEfficiency } from './agent/step-efficiency.ts';
 import { toolCallAccuracy } from './agent/tool-call-accuracy.ts';
 import { toolCallF1, toolCallF1Args } from './agent/tool-call-f1.ts';
 import { toolCorrectness } from './agent/tool-correctness.ts';
@@ -22,6 +23,7 @@ import { regex } from './heuristic/regex.ts';
 import { startsWith } from './heuristic/starts-with.ts';
 import { wordCount } from './heuristic/word-count.ts';
 import { noPii } from './privacy/no-pii.ts';
+import { noPromptLeak } from './privacy/no-prompt-leak.ts';
 import { noSecrets } from './privacy/no-secrets.ts';
 import type { DatasetRubricType, RubricType } from './rubric.ts';
 import { similar, similarCosine, similarDot, similarEuclidean } from './semantic/similar.ts';
@@ -106,6 +108,7 @@ export const rubricTypes: readonly RubricType[] = [
   erased(perplexityScore),
   erased(noSecrets),
   erased(noPii),
+  erased(noPromptLeak),
   erased(similar),
   erased(similarCosine),
   erased(similarDot),
@@ -121,6 +124,7 @@ export const rubricTypes: readonly RubricType[] = [
   erased(trajectoryMatch),
   erased(toolCorrectness),
   erased(loopDetection),
+  erased(stepEfficiency),
   erased(assertSet),
 ];
 

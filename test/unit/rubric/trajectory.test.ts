@@ -220,3 +220,49 @@ test('any output is a trajectory', () => {
     ),
   );
 });
+
+describe('step-efficiency', () => {
+  const called = (results: readonly (string | null)[]): GradeInput =>
+    asked('Done.', {
+      response: {
+        steps: results.flatMap((result, at): Message[] => [
+          {
+            role: 'assistant',
+            content: [],
+            toolCalls: [{ id: `c${at}`, name: 'find', arguments: `{"n": ${at}}` }],
+          },
+          ...(result === null
+            ? []
+            : [{ role: 'tool' as const, toolCallId: `c${at}`, content: text(result) }]),
+        ]),
+      },
+    });
+  const score = async (raw: JsonObject, input: GradeInput) => {
+    const given = await grade({ type: 'step-efficiency', ...raw }, input);
+    if (!isVerdict(given)) throw new Error(given.error.message);
+    return given.score;
+  };
+
+  test('more calls than are enough, in shares', async () => {
+    const four = called(['a', 'b', 'c', 'd']);
+    expect(await score({}, four)).toBeCloseTo(1, 9);
+    expect(await score({ steps: 4 }, four)).toBeCloseTo(1, 9);
+    expect(await score({ steps: 2 }, four)).toBeCloseTo(0.4 * 0.5 + 0.6, 9);
+    expect(await score({}, called(Array.from({ length: 20 }, () => null)))).toBeCloseTo(0.8, 9);
+  });
+
+  test('calls that failed, as their results say', async () => {
+    const results = ['{"isError": true}', '{"error": "No such order."}', 'Error: timeout', '{"error": null}'];
+    expect(await score({}, called(results))).toBeCloseTo(0.7 + 0.3 / 4, 9);
+  });
+
+  test('calls again with the same arguments', async () => {
+    const again =
+      '[{"name": "a", "args": {"x": 1}}, {"name": "a", "args": {"x": 1}}, {"name": "a", "args": {"x": 2}}]';
+    expect(await score({}, asked(again))).toBeCloseTo(0.4 + 0.3 * (2 / 3) + 0.3, 9);
+  });
+
+  test('no call is no waste', async () => {
+    expect(await score({ steps: 1 }, asked('Hello.'))).toBe(1);
+  });
+});
