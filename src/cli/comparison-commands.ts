@@ -16,8 +16,7 @@ const asking: readonly OptionDeclaration[] = [
   },
   {
     flags: '--max-cost <usd>',
-    summary:
-      'Stop before more than this many US dollars are paid, over all suites and both sides. The sides then take turns instead of running at the same time.',
+    summary: 'Stop before more than this many US dollars are paid, over all suites and both sides.',
     value: 'amount',
   },
   {

@@ -127,8 +127,7 @@ async function runBoth(
   const place = placeFrom(workspace.root, io.cwd);
   const sides = [candidate, baseline].filter((side) => side !== null);
   const concurrency = flags.concurrency ?? defaultConcurrency;
-  // Within one limit of cost the sides take turns: the second one gets what the first one left.
-  const together = sides.length > 1 && flags.maxCost === undefined && concurrency > 1;
+  const together = sides.length > 1 && concurrency > 1;
   const each = together ? Math.ceil(concurrency / 2) : concurrency;
   // In step, so that the same cell is asked of both sides within a moment.
   const inStep = together ? new Interleaving() : undefined;
@@ -195,6 +194,7 @@ function optionsOf(session: Session, judging: Judging, side: SideRun, concurrenc
       concurrency,
       ...(flags.maxCost === undefined ? {} : { maxCostUsd: Math.max(0, flags.maxCost - session.paidUsd) }),
     },
+    ...(session.budget === undefined ? {} : { sharedBudget: session.budget }),
     offline: flags.offline === true,
     noCache: false,
     ...(side.promptAt === undefined ? {} : { promptAt: side.promptAt }),

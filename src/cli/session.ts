@@ -1,6 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import { environmentKeys } from '../core/model/environment-keys.ts';
 import type { Keys } from '../core/model/model.ts';
+import { Budget } from '../core/run/budget.ts';
 import { openVersionStore, type VersionStore } from '../core/version/version-store.ts';
 import { openWorkspace, type Workspace } from '../core/workspace.ts';
 import type { EnvironmentFlags } from './environment.ts';
@@ -34,6 +35,8 @@ export interface Session<Flags extends PairFlags = PairFlags> {
   readonly startedAt: number;
   /** USD paid so far. */
   paidUsd: number;
+  /** What `--max-cost` allows to all runs of the command together. */
+  readonly budget: Budget | undefined;
 }
 
 /** Opens the workspace, runs the command, tells what is wrong; gives the exit code. */
@@ -59,6 +62,7 @@ export async function inSession<Flags extends PairFlags>(
       signal,
       startedAt: systemClock.now(),
       paidUsd: 0,
+      budget: flags.maxCost === undefined ? undefined : new Budget({ usd: flags.maxCost }),
     });
   } catch (error) {
     // Cancelled before the first cell: there is no result to show.

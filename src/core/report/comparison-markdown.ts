@@ -1,8 +1,9 @@
 import type { CaseRow, ComparedSide, Comparison, LoneCase, RubricComparison } from '../compare/comparison.ts';
-import type { PromptChange } from './comparison-report.ts';
+import type { FurtherSide, PromptChange } from './comparison-report.ts';
 import {
   comparedFigure,
   difference,
+  figureWords,
   levelWord,
   metricWord,
   paidWords,
@@ -20,10 +21,12 @@ const caseLimit = 20;
  * A comparison as GitHub-flavoured Markdown for a pull request: at most 60,000 UTF-16 units. Text from prompts, cases
  * and models stands in code only, so that it is never HTML, a link or a mention.
  * @param change of the prompt, where it is known
+ * @param further what stands beside the candidate, a column each of a table of their own
  */
 export function comparisonMarkdown(
   comparison: Comparison,
   change: PromptChange | null,
+  further: readonly FurtherSide[] = [],
   limit = markdownLimit,
 ): string {
   const { baseline, candidate, rubrics, verdict, warnings } = comparison;
@@ -53,6 +56,7 @@ export function comparisonMarkdown(
   );
   if (rubrics.length > rubricLimit)
     parts.push(`\n… and ${count(rubrics.length - rubricLimit, 'more rubric')}.\n`);
+  parts.push(...furtherPart(rubrics, further, room));
   parts.push(
     ...room.list(
       '\n',
@@ -96,6 +100,32 @@ function tableRow(rubric: RubricComparison): string {
     rubric.verdict === 'regressed' ? `**${verdictPhrase(rubric)}**` : verdictPhrase(rubric),
   ];
   return `| ${cells.join(' | ')} |\n`;
+}
+
+/** The sides beside the candidate, by rubric: what they come to, and how they differ from the baseline. */
+function* furtherPart(
+  rubrics: readonly RubricComparison[],
+  further: readonly FurtherSide[],
+  room: MarkdownRoom,
+): Generator<string> {
+  if (further.length === 0) return;
+  const name = ({ words }: FurtherSide) => tableCode(words, 80);
+  const rows = rubrics.slice(0, rubricLimit).map(({ name: rubric, binary }) => {
+    const cells = further.map(({ rubrics: own }) => {
+      const cell = own.find((one) => one.name === rubric);
+      if (cell === undefined) return '–';
+      return `${figureWords(cell.value, binary)}, ${difference(cell)} ${verdictWord[cell.verdict]}`;
+    });
+    return `| ${[tableCode(rubric, 80), ...cells].join(' | ')} |\n`;
+  });
+  const all = further.map(({ missing, verdict }) =>
+    missing === null ? `**${verdictWord[verdict]}**` : missing,
+  );
+  yield* room.list(
+    `\nBeside them, against the same baseline, each corrected for its own rubrics:\n\n| rubric | ${further.map(name).join(' | ')} |\n| :--- |${' :--- |'.repeat(further.length)}\n`,
+    [...rows, `| all | ${all.join(' | ')} |\n`],
+    (left) => `\n… and ${count(left, 'more line')}.\n`,
+  );
 }
 
 function changedCases(rubric: RubricComparison, rows: ReadonlyMap<string, CaseRow>): string {

@@ -1,4 +1,4 @@
-import type { Comparison } from '../compare/comparison.ts';
+import type { Comparison, OverallVerdict, RubricComparison } from '../compare/comparison.ts';
 
 /** All that a page about a comparison shows: the figures, what stands around them, and the cases' texts. */
 export interface ComparisonReport {
@@ -6,6 +6,29 @@ export interface ComparisonReport {
   readonly surroundings: ComparisonSurroundings;
   /** Texts of cases, as many as the page is to hold; the others are named without texts. */
   readonly cases: readonly ComparedCase[];
+  /** What stands beside the candidate, a column each; none where it is left out. */
+  readonly further?: readonly FurtherSide[];
+}
+
+/** One more version or model beside the candidate, against the same baseline: a comparison of its own. */
+export interface FurtherSide {
+  readonly side: string;
+  readonly short: string;
+  readonly words: string;
+  /** Why there are no figures, one sentence; null where there are. */
+  readonly missing: string | null;
+  readonly verdict: OverallVerdict;
+  readonly rubrics: readonly FurtherRubric[];
+  /** Ratio of the mean cost, and its interval. */
+  readonly costRatio: number | null;
+  readonly costCi: readonly [number, number] | null;
+}
+
+/** What a further side comes to by one rubric. */
+export interface FurtherRubric
+  extends Pick<RubricComparison, 'name' | 'delta' | 'ci' | 'verdict' | 'explanation'> {
+  /** Pass rate of a binary rubric, else mean score. */
+  readonly value: number | null;
 }
 
 /** What a reader of the figures wants to know beside them. */

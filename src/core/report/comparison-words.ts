@@ -29,7 +29,11 @@ export function levelWord(alpha: number): string {
 
 /** What a rubric is compared by: the pass rate of a binary one as per cent, else the mean score. */
 export function comparedFigure({ passRate, meanScore }: SideFigures, binary: boolean): string {
-  const value = binary ? passRate : meanScore;
+  return figureWords(binary ? passRate : meanScore, binary);
+}
+
+/** A pass rate as per cent, a mean score as it is. */
+export function figureWords(value: number | null, binary: boolean): string {
   if (value === null) return 'no data';
   return binary ? percent(value) : value.toFixed(2);
 }

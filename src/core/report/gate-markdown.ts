@@ -34,6 +34,7 @@ export function gateMarkdown({ decision, base, suites }: GateReport): string {
     const own = comparisonMarkdown(
       comparison,
       change,
+      [],
       Math.floor((markdownLimit * 0.6) / comparisons.length),
     );
     return `\n<details>\n<summary>${tableCode(prompt, 120)} by ${tableCode(suite, 120)}</summary>\n\n${own}\n</details>\n`;

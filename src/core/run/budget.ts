@@ -12,19 +12,20 @@ export interface Use {
  */
 export class Budget {
   readonly #limits: Limits;
+  readonly #shared: Budget | undefined;
   #used = { usd: 0, tokens: 0, calls: 0 };
   #reserved = { usd: 0, tokens: 0, calls: 0 };
   #waiting: (() => void)[] = [];
   #reason: string | null = null;
 
-  constructor(limits: Limits) {
+  /** @param shared of several runs at once: a request has to fit into it as well */
+  constructor(limits: Limits, shared?: Budget) {
     this.#limits = limits;
+    this.#shared = shared;
   }
 
   get limited(): boolean {
-    return (
-      this.#limits.usd !== undefined || this.#limits.tokens !== undefined || this.#limits.calls !== undefined
-    );
+    return this.#shared !== undefined || Object.values(this.#limits).some((limit) => limit !== undefined);
   }
 
   /** Why the run was stopped, one sentence; null while it goes on. */
@@ -41,7 +42,7 @@ export class Budget {
         this.#reserved.usd += use.usd ?? 0;
         this.#reserved.tokens += use.tokens;
         this.#reserved.calls += 1;
-        return true;
+        return this.#shared === undefined || this.#admittedBy(this.#shared, use);
       }
       if (this.#reserved.calls === 0) {
         this.#reason = over;
@@ -60,7 +61,20 @@ export class Budget {
     this.#used.usd += used.usd ?? 0;
     this.#used.tokens += used.tokens;
     this.#used.calls += 1;
+    this.#shared?.settle(reserved, used);
     this.#wake();
+  }
+
+  // --- internal ---
+
+  async #admittedBy(shared: Budget, use: Use): Promise<boolean> {
+    if (await shared.admit(use)) return true;
+    this.#reason ??= shared.reason;
+    this.#reserved.usd = Math.max(0, this.#reserved.usd - (use.usd ?? 0));
+    this.#reserved.tokens -= use.tokens;
+    this.#reserved.calls -= 1;
+    this.#wake();
+    return false;
   }
 
   #wake(): void {

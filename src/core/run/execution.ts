@@ -67,7 +67,7 @@ export class Execution {
     this.#options = options;
     this.#plan = plan;
     this.#models = models;
-    this.#budget = new Budget(limits);
+    this.#budget = new Budget(limits, options.sharedBudget);
     this.#openGrading = openGrading(this.#budget);
     this.#limitUsd = limits.usd ?? null;
     const metrics = Object.keys(plan.suite.gate.metrics);

@@ -24,6 +24,8 @@ export interface RunSuiteOptions extends Surroundings {
   readonly configuration: Configuration;
   readonly selection: RunSelection;
   readonly limits: RunLimits;
+  /** Of several runs at once, beside the limits of each: what one of them uses, the others have no more. */
+  readonly sharedBudget?: Budget;
   /** Stops before the network; a miss is a cell with an `offline` failure. */
   readonly offline: boolean;
   /** Grades only what is stored and leaves out the rest: the free regrade on save. Implies `offline`. */

@@ -57,7 +57,7 @@ export class ComparisonActions {
       case 'openDiff':
         return this.#openDiff();
       case 'copyMarkdown':
-        await vscode.env.clipboard.writeText(await this.#session.worker.ask({ kind: 'markdown' }));
+        await vscode.env.clipboard.writeText(await this.#markdown());
         vscode.window.setStatusBarMessage('$(check) The comparison is copied as Markdown.', 4000);
         return;
       case 'exportHtml':
@@ -103,6 +103,11 @@ export class ComparisonActions {
     if (shown !== undefined) await this.#session.rerun(rows(shown), sides);
   }
 
+  #markdown(): Promise<string> {
+    const { worker, further } = this.#session;
+    return worker.ask({ kind: 'markdown', further });
+  }
+
   async #openDiff(): Promise<void> {
     const { place, sides, shown } = this.#session;
     const uri = (ref: string) =>
@@ -117,7 +122,7 @@ export class ComparisonActions {
   }
 
   async #exportHtml(): Promise<void> {
-    const { place, worker } = this.#session;
+    const { place, worker, further } = this.#session;
     const folder = panelFolder(this.#parts.extension);
     const file = await vscode.window.showSaveDialog({
       title: 'Export the comparison',
@@ -130,7 +135,7 @@ export class ComparisonActions {
         readFile(vscode.Uri.joinPath(folder, name).fsPath, 'utf8'),
       ),
     );
-    const html = await worker.ask({ kind: 'html', js: js ?? '', css: css ?? '' });
+    const html = await worker.ask({ kind: 'html', js: js ?? '', css: css ?? '', further });
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(html));
     const open = 'Open in browser';
     const chosen = await vscode.window.showInformationMessage(`${fileName(file.path)} is written.`, open);

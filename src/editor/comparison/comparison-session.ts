@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { CaseRow } from '../../core/compare/comparison.ts';
 import { InputError, type Problem } from '../../core/problem.ts';
-import type { Stage, ToComparison } from '../../panel/comparison-contract.ts';
+import type { FurtherColumn, Stage, ToComparison } from '../../panel/comparison-contract.ts';
 import type { Log } from '../log.ts';
 import type { CostGuard } from '../runs/cost-guard.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -72,6 +72,11 @@ export class ComparisonSession implements vscode.Disposable {
 
   get shown(): ShownComparison | undefined {
     return this.#shown;
+  }
+
+  /** What stands beside the two that are compared, as the page shows it. */
+  get further(): readonly FurtherColumn[] {
+    return this.#further?.columns ?? [];
   }
 
   /** Sends all that is known: for a page that was made anew. */

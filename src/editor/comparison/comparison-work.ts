@@ -1,7 +1,12 @@
 import type { CaseRow } from '../../core/compare/comparison.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { CaseBatch } from '../../core/report/comparison-batches.ts';
-import type { ComparedCase, GateOutlook, PromptChange } from '../../core/report/comparison-report.ts';
+import type {
+  ComparedCase,
+  FurtherSide,
+  GateOutlook,
+  PromptChange,
+} from '../../core/report/comparison-report.ts';
 import type { SuiteGate } from '../../core/suite/suite.ts';
 import type { ComparisonSummary } from '../../panel/comparison-contract.ts';
 
@@ -27,8 +32,13 @@ export type Work =
       readonly change: PromptChange | null;
     }
   | { readonly kind: 'detail'; readonly case: string }
-  | { readonly kind: 'markdown' }
-  | { readonly kind: 'html'; readonly js: string; readonly css: string };
+  | { readonly kind: 'markdown'; readonly further: readonly FurtherSide[] }
+  | {
+      readonly kind: 'html';
+      readonly js: string;
+      readonly css: string;
+      readonly further: readonly FurtherSide[];
+    };
 
 /** What comes back on the way to an answer. */
 export type Part = { readonly kind: 'cases'; readonly batch: CaseBatch };

@@ -11,7 +11,7 @@ import { comparedCases } from '../../core/report/compared-cases.ts';
 import { caseBatches, comparisonSummary } from '../../core/report/comparison-batches.ts';
 import { comparisonHtml } from '../../core/report/comparison-html.ts';
 import { comparisonMarkdown } from '../../core/report/comparison-markdown.ts';
-import type { ComparedCase, GateOutlook } from '../../core/report/comparison-report.ts';
+import type { ComparedCase, FurtherSide, GateOutlook } from '../../core/report/comparison-report.ts';
 import type { StoredRun } from '../../core/run/run.ts';
 import { openRun } from '../../core/run/run-store.ts';
 import type { SuiteGate } from '../../core/suite/suite.ts';
@@ -52,10 +52,10 @@ async function answer(question: number, work: Work): Promise<Answers[Work['kind'
       return detail(work.case);
     case 'markdown': {
       const { comparison, work: asked } = known();
-      return comparisonMarkdown(comparison, asked.change);
+      return comparisonMarkdown(comparison, asked.change, work.further);
     }
     case 'html':
-      return html({ js: work.js, css: work.css });
+      return html({ js: work.js, css: work.css }, work.further);
   }
 }
 
@@ -137,11 +137,19 @@ async function textsOf(row: {
   return comparedCase(row.id, only(before, work.baseline.model), only(after, work.candidate.model));
 }
 
-async function html(bundle: { readonly js: string; readonly css: string }): Promise<string> {
+async function html(
+  bundle: { readonly js: string; readonly css: string },
+  further: readonly FurtherSide[],
+): Promise<string> {
   const { comparison, gate, work, baseline, candidate } = known();
   const cases = await comparedCases(comparison, baseline, candidate);
   return comparisonHtml(
-    { comparison, surroundings: { judge: null, judgeCostUsd: null, gate, change: work.change }, cases },
+    {
+      comparison,
+      surroundings: { judge: null, judgeCostUsd: null, gate, change: work.change },
+      cases,
+      further,
+    },
     bundle,
   );
 }

@@ -1,6 +1,6 @@
 import { caseBatches, comparisonSummary } from '../../core/report/comparison-batches.ts';
-import type { ComparisonReport } from '../../core/report/comparison-report.ts';
-import type { FromComparison, ToComparison } from '../comparison-contract.ts';
+import type { ComparisonReport, FurtherSide } from '../../core/report/comparison-report.ts';
+import type { FromComparison, FurtherColumn, ToComparison } from '../comparison-contract.ts';
 import { answeringHost } from '../shared/host.ts';
 import type { ComparisonHost } from './host.ts';
 
@@ -18,7 +18,7 @@ export function reportHost(report: ComparisonReport): ComparisonHost {
 
 const id = 'report';
 
-function everything({ comparison, surroundings }: ComparisonReport): ToComparison[] {
+function everything({ comparison, surroundings, further = [] }: ComparisonReport): ToComparison[] {
   const { baseline, candidate } = comparison;
   return [
     {
@@ -27,16 +27,17 @@ function everything({ comparison, surroundings }: ComparisonReport): ToCompariso
         prompt: candidate.prompt,
         title: candidate.prompt.slice(candidate.prompt.lastIndexOf('/') + 1),
         trusted: true,
-        sides: [],
+        sides: further.map(({ side: own, words, short }) => ({ id: own, words, short, group: '' })),
         baseline: baseline.words,
         candidate: candidate.words,
-        further: [],
+        further: further.map(({ side }) => side),
         mayAdd: false,
         stage: { kind: 'ready' },
         actions: { rerunBroken: null, addTrials: null, promote: false, rollBack: null },
       },
     },
     { type: 'comparison', id, summary: comparisonSummary(comparison), surroundings },
+    { type: 'further', id, columns: further.map(columnOf) },
     ...Array.from(
       caseBatches(comparison, Number.MAX_SAFE_INTEGER),
       (batch): ToComparison => ({
@@ -46,4 +47,13 @@ function everything({ comparison, surroundings }: ComparisonReport): ToCompariso
       }),
     ),
   ];
+}
+
+/** The same, as a message may hold it. */
+function columnOf({ rubrics, costCi, ...column }: FurtherSide): FurtherColumn {
+  return {
+    ...column,
+    rubrics: rubrics.map(({ ci, ...rubric }) => ({ ...rubric, ci: ci === null ? null : [...ci] })),
+    costCi: costCi === null ? null : [...costCi],
+  };
 }

@@ -250,6 +250,27 @@ describe('exit codes', () => {
     expect(await regrade(root, diff, { interrupt: (press) => press() })).toMatchObject({ code: 3 });
   });
 
+  test('--max-cost is one budget for both sides, which go on in step', async () => {
+    const server = await countingServer();
+    const priced = (words: string) =>
+      counting(words).replace('input:', 'config: { maxOutputTokens: 2 }\ninput:');
+    const root = await countingWorkspace(server.url, 20, { 'count.prompt': priced('Say {{n}}.') });
+    const config = join(root, 'regrade.config.yaml');
+    // Each answer has two tokens and so costs a dollar.
+    await writeFile(
+      config,
+      `${await readFile(config, 'utf8')}prices: { "local:small": { input: 0, output: 500000 } }\n`,
+    );
+    await commitAll(root);
+    await writeFile(join(root, 'count.prompt'), priced('Say {{n}} briefly.'));
+    const { code, out } = await regrade(root, [...diff, '--max-cost', '10', '--concurrency', '2']);
+    expect(code).toBe(3);
+    expect(out).toContain('$10');
+    expect(server.requests).toBe(10);
+    const ofCandidate = server.asked.filter(({ text }) => text.includes('briefly')).length;
+    expect(Math.abs(ofCandidate - 5)).toBeLessThanOrEqual(1);
+  });
+
   test.each([
     [['diff', 'count.prompt', 'count.prompt@working'], 'names no version'],
     [['diff', 'count.prompt@nowhere', 'count.prompt@working'], 'no version "nowhere"'],
