@@ -115,6 +115,8 @@ export interface RubricComparison {
   readonly type: string;
   /** Differences are of passes; else of scores. */
   readonly binary: boolean;
+  /** One value over all answers of a side, such as F1; what each case adds to the difference stands for its own. */
+  readonly overRun: boolean;
   /** The rule of the gate for it as words: `no-regression`, `no worse than 0.05`, `at least 0.95`, `off`. */
   readonly rule: string;
   /** The same rule as data. */

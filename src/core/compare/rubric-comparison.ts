@@ -96,6 +96,7 @@ export function decideRubrics(
       name,
       type: paired?.definition.type ?? '',
       binary: paired?.definition.binary ?? false,
+      overRun: paired?.definition.overRun === true,
       rule: ruleWords(rule),
       gate: rule,
       gated: rule !== 'off',
@@ -153,7 +154,10 @@ function trialAdvice(
   return { help: needed === null ? 'hardly' : 'yes', trials: needed, share };
 }
 
-/** Of a rubric over the whole run, the cases that changed are those with other answers, not those that weigh otherwise. */
+/**
+ * Of a rubric over the whole run, the cases that changed are those with other answers, not those that weigh otherwise:
+ * p is never below what so many changed cases can show at most.
+ */
 function statisticsOf(
   { sample, overRun }: RubricSample,
   alpha: number,
@@ -161,7 +165,14 @@ function statisticsOf(
 ): PairedStatistics {
   const statistics = pairedStatistics(sample, alpha, seed);
   if (overRun === undefined) return statistics;
-  return { ...statistics, changed: overRun.changed, interval: `jackknife, ${statistics.interval}` };
+  const { changed } = overRun;
+  return {
+    ...statistics,
+    changed,
+    exactP: Math.max(statistics.exactP, Math.min(1, 2 ** (1 - changed))),
+    midP: Math.max(statistics.midP, 2 ** -changed),
+    interval: `jackknife, ${statistics.interval}`,
+  };
 }
 
 function decided(

@@ -168,7 +168,7 @@ function PairChoice(props: {
         {pairs.map((pair, index) => (
           <option key={index} value={index}>
             {models.size > 1 ? `${pair.model}, ` : ''}trial {pair.trial} of {trials}
-            {rubric === null ? '' : `: ${mark(pair, rubric)}`}
+            {mark(pair, rubric)}
           </option>
         ))}
       </select>
@@ -179,10 +179,12 @@ function PairChoice(props: {
 
 const marks = { passed: 'passes', failed: 'fails', error: 'error' } as const;
 
-function mark(pair: AnswerPair, rubric: string): string {
+/** What the rubric says of the pair; nothing where it gives no grade to a single answer. */
+function mark(pair: AnswerPair, rubric: string | null): string {
   const row = gradePairs(pair).find((each) => each.rubric === rubric);
+  if (row === undefined) return '';
   const word = (grade: ComparedGrade | null | undefined) => (grade ? marks[gradeStatus(grade)] : 'no grade');
-  return `${word(row?.baseline)} → ${word(row?.candidate)}`;
+  return `: ${word(row.baseline)} → ${word(row.candidate)}`;
 }
 
 function Pair({ pair, names, rubric }: { pair: AnswerPair; names: SideNames; rubric: string | null }) {

@@ -129,7 +129,7 @@ function RubricRow(props: {
           </button>{' '}
           <span class="muted small type-name">
             {rubric.type}
-            {rubric.binary ? '' : ', 0 to 1'}
+            {rubric.overRun ? ', over the run' : rubric.binary ? '' : ', 0 to 1'}
           </span>
         </th>
         <td class="number rate before" title={ciTitle(rubric, 'baseline')}>

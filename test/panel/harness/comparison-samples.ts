@@ -218,6 +218,7 @@ function rubric(
     name,
     type,
     binary,
+    overRun: false,
     rule: 'no-regression',
     gated: true,
     n: rows.length,

@@ -27,7 +27,10 @@ describe('the manifest', () => {
     const files = /^workspaceContains:\*\*\/(\*\.(eval|prompt)|promptfooconfig\.)/u;
     // Prompt files of the editor itself wake it when one is opened: a workspace may hold them for other reasons.
     const languages = /^onLanguage:(prompt|chatagent|chatmode|skill|instructions)$/u;
-    expect(activationEvents.filter((event) => !files.test(event) && !languages.test(event))).toEqual([]);
+    // A tab that a window brings back waits for the extension, also where the search for files took too long.
+    expect(activationEvents.filter((event) => !files.test(event) && !languages.test(event))).toEqual([
+      'onWebviewPanel:regrade.comparison',
+    ]);
   });
 
   it('has the default that the source has for every setting', () => {

@@ -56,6 +56,37 @@ describe('a comparison', () => {
     expect(text).not.toMatch(harmful);
   });
 
+  test('in Markdown: what stands beside the candidate has a table of its own', async () => {
+    const comparison = await comparisonOf(['grounded', 'tone']);
+    const beside = {
+      side: 'a',
+      short: 'v3',
+      words: `v3 ${evil}`,
+      missing: null,
+      verdict: 'improved' as const,
+      rubrics: [
+        {
+          name: 'grounded',
+          value: 0.9,
+          delta: -0.1,
+          ci: [-0.2, 0.05] as const,
+          verdict: 'inconclusive' as const,
+          explanation: '',
+        },
+      ],
+      costRatio: null,
+      costCi: null,
+    };
+    const later = { ...beside, words: 'v4', missing: 'Not run yet.', rubrics: [] };
+    const markdown = comparisonMarkdown(comparison, null, [beside, later]);
+    expect(markdown).toContain(
+      '| <code>grounded</code> | 90 %, −10 [−20, +5] not decided | – |\n| <code>tone</code> | – | – |\n',
+    );
+    expect(markdown).toContain('| all | **improved** | Not run yet. |\n');
+    expect(withoutCode(markdown)).not.toContain('octocat');
+    expect(comparisonMarkdown(comparison, null)).not.toContain('Beside them');
+  });
+
   test('hostile names and titles neither act on a terminal nor leave code in Markdown', async () => {
     const comparison = await comparisonOf([evil, '__proto__', '</details>'], 20, () => evil);
     const change = { words: evil, texts: [] };
