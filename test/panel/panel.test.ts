@@ -43,6 +43,19 @@ it('asks for everything at the start and for the rows of the run that it shows',
   expect(await page.getByText('25 of 360 cells failed').count()).toBe(2);
 });
 
+it('says beside trials that all passed how often the case may fail all the same', async () => {
+  await openSample();
+  await page.getByRole('treeitem', { name: /^Passed, / }).click();
+  await page
+    .getByRole('treeitem', { name: /^passed: / })
+    .first()
+    .click();
+  await page.getByText('0 of 3 trials failed: the case fails at most 63 % of the time').waitFor();
+  await page.getByRole('treeitem', lateRefund).click();
+  await page.getByRole('region', { name: 'Case late refund, gift card' }).waitFor();
+  expect(await page.getByText(/of 3 trials failed/).count()).toBe(0);
+});
+
 it('says why it is empty and what to do', async () => {
   await open();
   await page.getByText('Looking for eval suites').waitFor();
