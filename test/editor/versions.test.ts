@@ -7,7 +7,9 @@ import { activate, codeLenses, lensThat, replace, until, uriOf, write } from './
 const prompt = 'greet/versioned.prompt';
 const text = '---\nmodel: echo\ninput: { schema: { name: string } }\n---\nHello, {{name}}.\n';
 
-describe('versions of a prompt', () => {
+describe('versions of a prompt', function () {
+  // Each test goes on from where the one before stopped: tried again, it would fail for another reason than it did.
+  this.retries(0);
   const { showInputBox, showQuickPick, showWarningMessage } = vscode.window;
   /** What the person types and picks, in this order. */
   const typed: string[] = [];

@@ -125,8 +125,14 @@ export class VersionCommands {
     const chosen = await this.#choose(argument, 'Open which version?');
     if (chosen === undefined) return;
     const { place, ref } = chosen;
-    const uri = ref === 'working' ? place.folder.fileUriOf(place.path) : versionUri(place, ref);
-    await vscode.window.showTextDocument(uri, { preview: true });
+    if (ref === 'working') {
+      await vscode.window.showTextDocument(place.folder.fileUriOf(place.path), { preview: true });
+      return;
+    }
+    const version = await this.#versions.resolve(place, ref);
+    // With a title of its own: the tab of the working copy bears the same name.
+    const title = `${fileName(place.path)}: ${nameOf(version)}`;
+    await vscode.commands.executeCommand('vscode.open', versionUri(place, ref), { preview: true }, title);
   }
 
   async copyHash(argument: unknown): Promise<void> {

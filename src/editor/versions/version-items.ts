@@ -43,11 +43,13 @@ export function rateItem(rate: RubricRate, before: Before | undefined): vscode.T
   const item = new vscode.TreeItem(rate.name);
   item.iconPath = new vscode.ThemeIcon('graph-line');
   item.contextValue = 'rate';
-  item.description = [
-    figure(rate),
-    ...(before === undefined ? [] : [`${before.name}: ${shortFigure(before.rate)}`]),
-  ].join(' · ');
-  item.tooltip = `${rate.name} in ${rate.suite}: ${figure(rate)}${interval(rate)}`;
+  // The figure before stands beside the one now, so that a narrow side bar shows both.
+  const earlier = before === undefined ? '' : ` (${before.name}: ${shortFigure(before.rate)})`;
+  item.description = `${shortFigure(rate)}${earlier} · ${countOf(rate)}`;
+  item.tooltip = [
+    `${rate.name} in ${rate.suite}: ${figure(rate)}${interval(rate)}`,
+    ...(before === undefined ? [] : [`In ${before.name}: ${figure(before.rate)}${interval(before.rate)}`]),
+  ].join('\n');
   return item;
 }
 
@@ -132,7 +134,9 @@ function tooltipOf({
     if (part.kind !== 'rate') continue;
     text
       .appendMarkdown('- ')
-      .appendText(`${part.rate.name}: ${figure(part.rate)}${interval(part.rate)}`)
+      .appendText(
+        `${part.rate.name}: ${figure(part.rate)}${interval(part.rate)}${part.before === undefined ? '' : `; ${part.before.name}: ${shortFigure(part.before.rate)}`}`,
+      )
       .appendMarkdown('\n');
   }
   if (entry.author !== '') text.appendMarkdown('\n\n').appendText(entry.author);
@@ -143,8 +147,11 @@ function tooltipOf({
   return text;
 }
 
+const countOf = ({ overRun, passed, n }: RubricRate) =>
+  overRun === undefined ? `${passed} of ${n} passed` : `over ${count(n, 'answer')}`;
+
 function figure(rate: RubricRate): string {
-  if (rate.overRun !== undefined) return `${shortFigure(rate)} over ${rate.n} answers`;
+  if (rate.overRun !== undefined) return `${shortFigure(rate)} ${countOf(rate)}`;
   const all = `${rate.passed} of ${rate.n}`;
   return rate.binary
     ? `${percent(rate.passRate ?? 0)} passed (${all})`

@@ -235,12 +235,22 @@ function versionNode(
 ): VersionNode {
   const own = rates.get(entry.definitionHash) ?? [];
   const parts: VersionNode[] = [
-    ...entry.changed.map((change): VersionNode => ({ kind: 'change', words: change })),
+    ...entry.changed.map(
+      (change): VersionNode => ({ kind: 'change', words: withoutOverrides(change, entry) }),
+    ),
     ...environmentNodes(entry, words),
     ...own.map((rate): VersionNode => ({ kind: 'rate', rate, before: rateBefore(rate, older, rates) })),
   ];
   const target = { prompt: suiteKey(place), version: refOf(entry) };
   return { kind: 'version', place, entry, target, parts };
+}
+
+/** What an environment that was added has otherwise stands in a line of its own. */
+function withoutOverrides(change: string, { environments = {} }: TimelineEntry): string {
+  const added = Object.keys(environments)
+    .map((name) => `environment ${name} added`)
+    .find((words) => change.startsWith(`${words}: `));
+  return added ?? change;
 }
 
 /** What a version has otherwise in environments: first in those of its labels, where it is what users get. */
