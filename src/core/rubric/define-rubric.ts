@@ -249,7 +249,9 @@ class Faults {
       const what = missing
         ? `needs \`${at.join('.')}\``
         : `has a wrong \`${at.join('.')}\`: it ${sentence(issue.message)}`;
-      this.add(at, 'invalid-rubric-option', what, 'Correct the option; docs/rubrics.md shows examples.');
+      const near = nearestValue(issue, value);
+      const remedy = near ? `Did you mean ${near}?` : 'Correct the option; docs/rubrics.md shows examples.';
+      this.add(at, 'invalid-rubric-option', what, remedy);
     }
     return undefined;
   }
@@ -266,6 +268,18 @@ class Faults {
     }
     return this.#place?.range;
   }
+}
+
+/** The word of a fixed list that was probably meant. */
+function nearestValue(issue: z.core.$ZodIssue, whole: unknown): string | undefined {
+  if (issue.code !== 'invalid_value') return undefined;
+  let written = whole;
+  for (const key of issue.path) {
+    if (typeof written !== 'object' || written === null || !Object.hasOwn(written, key)) return undefined;
+    written = (written as { readonly [key: PropertyKey]: unknown })[key];
+  }
+  const words = issue.values.filter((one) => typeof one === 'string');
+  return typeof written === 'string' ? nearest(written, words) : undefined;
 }
 
 function sentence(message: string): string {

@@ -14,3 +14,8 @@ export function quotedList(texts: readonly string[]): string {
   const shown = texts.slice(0, 5).map(quoted).join(', ');
   return texts.length > 5 ? `${shown} and ${texts.length - 5} more` : shown;
 }
+
+/** A number with its noun: `1 word`, `2 words`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -70,6 +70,13 @@ describe('wrong input', () => {
       /Did you mean not-contains\?/,
     ],
     ['far type', { type: 'sentiment' }, 'unknown-rubric-type', /docs\/rubrics\.md/],
+    [
+      'near word of a list',
+      { type: 'trajectory-order', value: ['a'], mode: 'inorder' },
+      'invalid-rubric-option',
+      /Did you mean in-order\?/,
+    ],
+    ['near kind', { type: 'no-pii', kinds: ['emial'] }, 'invalid-rubric-option', /Did you mean email\?/],
     ['near option', { type: 'contains', vaule: 'x' }, 'unknown-rubric-option', /Did you mean `value`\?/],
     [
       'far option',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../canonical.ts';
 import { isJsonObject } from '../../json.ts';
+import { counted } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 import { shown } from '../text/reference-metric.ts';
 import type { Call } from '../trajectory.ts';
@@ -43,7 +44,7 @@ export const stepEfficiency: RubricType<z.output<typeof options>> = {
     const repeated = n - new Set(calls.map(({ name, args }) => canonicalJson([name, args ?? null]))).size;
     const failures = calls.filter(failed).length;
     const score = 0.4 * Math.min(1, steps / n) + 0.3 * (1 - repeated / n) + 0.3 * (1 - failures / n);
-    const made = `${n} ${n === 1 ? 'tool call was' : 'tool calls were'} made, where ${steps} ${steps === 1 ? 'is' : 'are'} enough`;
+    const made = `${counted(n, 'tool call')} ${n === 1 ? 'was' : 'were'} made, where ${steps} ${steps === 1 ? 'is' : 'are'} enough`;
     const reason = `${made}; ${repeated} repeated another, and ${failures} failed: ${shown(score)}.`;
     return { pass: false, score, reason };
   },

@@ -40,8 +40,10 @@ export const toolCallAccuracy: RubricType<z.output<typeof options>> = {
   grade: (input, { value, strictOrder = true }) => {
     const calls = callsOf(input);
     const score = accuracy(calls, value, strictOrder);
-    const names = calls.length === 0 ? 'nothing' : quotedList(calls.map(({ name }) => name));
-    return { pass: false, score, reason: `Called: ${names}; accuracy ${shown(score)}.` };
+    const listed = (all: readonly { readonly name: string }[]) =>
+      all.length === 0 ? 'nothing' : quotedList(all.map(({ name }) => name));
+    const reason = `Called: ${listed(calls)}; expected: ${listed(value)}; accuracy of the arguments ${shown(score)}.`;
+    return { pass: false, score, reason };
   },
 };
 

@@ -66,7 +66,12 @@ export const toolCallF1Args: RubricType<{ value: readonly ExpectedCall[] }> = {
     const score =
       Math.round(setF1(new Set(called.map(identity)), new Set(value.map(identity))) * 10_000) / 10_000;
     const names = new Set(called.map(({ name }) => name));
-    return { pass: false, score, reason: `Called: ${listed(names)}; F1 with arguments ${shown(score)}.` };
+    const wanted = listed(new Set(value.map(({ name }) => name)));
+    return {
+      pass: false,
+      score,
+      reason: `Called: ${listed(names)}; expected: ${wanted}; F1 with arguments ${shown(score)}.`,
+    };
   },
 };
 

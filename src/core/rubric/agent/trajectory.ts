@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../canonical.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
-import { quoted, quotedList } from '../evidence.ts';
+import { counted, quoted, quotedList } from '../evidence.ts';
 import { anyJson } from '../option-schemas.ts';
 import type { RubricType } from '../rubric.ts';
 import { callsOf } from './calls.ts';
@@ -50,7 +50,7 @@ export const toolUsed: RubricType<z.output<typeof usedOptions>> = {
       const { name, min = 1, max = Number.POSITIVE_INFINITY } = value;
       const found = times(name);
       const pass = found >= min && found <= max;
-      return { pass, score: pass ? 1 : 0, reason: `${shown}; ${quoted(name)} ${found} times.` };
+      return { pass, score: pass ? 1 : 0, reason: `${shown}; ${quoted(name)} ${counted(found, 'time')}.` };
     }
     const missing = value.filter((name) => times(name) === 0);
     const pass = missing.length === 0;
@@ -198,8 +198,10 @@ export const stepCount: RubricType<z.output<typeof stepOptions>> = {
       ({ name }) => pattern === undefined || fitsName(pattern, name),
     ).length;
     const pass = found >= min && found <= max;
-    const limit = max === Number.POSITIVE_INFINITY ? `at least ${min}` : `${min} to ${max}`;
-    return { pass, score: pass ? 1 : 0, reason: `${found} tool calls were made; wanted: ${limit}.` };
+    const limits = [min > 0 && `at least ${min}`, max < Number.POSITIVE_INFINITY && `at most ${max}`];
+    const wanted = min === max ? String(min) : limits.filter(Boolean).join(' and ') || 'any number';
+    const reason = `${counted(found, 'tool call')} ${found === 1 ? 'was' : 'were'} made; wanted: ${wanted}.`;
+    return { pass, score: pass ? 1 : 0, reason };
   },
 };
 

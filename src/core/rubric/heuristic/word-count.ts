@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 
 const error = 'must be a number, or an object with min, max or both, min not above max';
@@ -54,7 +55,11 @@ export const wordCount: RubricType<z.output<typeof options>> = {
         ? `${min}`
         : [min === undefined ? '' : `at least ${min}`, max === undefined ? '' : `at most ${max}`];
     const range = Array.isArray(wanted) ? wanted.filter(Boolean).join(' and ') : wanted;
-    return { pass, score: pass ? 1 : 0, reason: `The output has ${words} words; wanted: ${range}.` };
+    return {
+      pass,
+      score: pass ? 1 : 0,
+      reason: `The output has ${counted(words, 'word')}; wanted: ${range}.`,
+    };
   },
 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../json.ts';
 import type { Tool } from '../../prompt/message.ts';
-import { quoted } from '../evidence.ts';
+import { quoted, quotedList } from '../evidence.ts';
 import { compileSchema } from '../json-schema-check.ts';
 import { type GradeInput, type Patterns, RubricError, type RubricType, type Verdict } from '../rubric.ts';
 import { readJson } from './output-json.ts';
@@ -113,7 +113,7 @@ async function check(
     if (wrong !== null) return failed(`The call is not valid: ${wrong}.`);
   }
   const names = calls.filter(isWritten).map(({ name }) => name);
-  return { pass: true, score: 1, reason: `The calls of ${quoted(names.join(', '))} are valid.` };
+  return { pass: true, score: 1, reason: `The calls are valid: ${quotedList(names)}.` };
 }
 
 async function faultOf(call: Written, tools: readonly Tool[], patterns: Patterns): Promise<string | null> {

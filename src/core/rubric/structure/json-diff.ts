@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../canonical.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
+import { firstDifference } from '../first-difference.ts';
 import { anyJson } from '../option-schemas.ts';
 import { RubricError, type RubricType } from '../rubric.ts';
 import { editRatio } from '../text/levenshtein.ts';
@@ -33,7 +34,12 @@ export const jsonDiff: RubricType<z.output<typeof options>> = {
     const expected = typeof value === 'string' ? jsonOrText(value) : value;
     const own = typeof expected === 'string' ? output : jsonOrText(output);
     const score = jsonLikeness(own, expected, preserveStrings);
-    return { pass: false, score, reason: `The JSON is ${shown(score)} alike.` };
+    const likeness = `${shown(score)} on a scale from 0 to 1`;
+    if (expected !== undefined && typeof own === 'string' && typeof expected !== 'string') {
+      return { pass: false, score, reason: `The output is not JSON; as text, its likeness is ${likeness}.` };
+    }
+    const where = score === 1 ? '' : ` ${firstDifference(own, expected)}`;
+    return { pass: false, score, reason: `The likeness is ${likeness}.${where}` };
   },
 };
 

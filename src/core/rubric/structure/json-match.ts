@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../canonical.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import { quotedList } from '../evidence.ts';
+import { firstDifference } from '../first-difference.ts';
 import { anyJson } from '../option-schemas.ts';
 import type { RubricType } from '../rubric.ts';
 import { boundTable } from '../text/bounds.ts';
@@ -57,9 +58,11 @@ export const jsonMatch: RubricType<Options> = {
     const wrong = new Set<string>();
     const score = jsonMatchScore(own, expected, given, wrong);
     const reason =
-      wrong.size === 0
-        ? `The JSON matches: ${shown(score)}.`
-        : `${shown(score)} of the JSON matches; not equal: ${quotedList([...wrong])}.`;
+      wrong.size > 0
+        ? `The share that is equal is ${shown(score)}; not equal: ${quotedList([...wrong])}.`
+        : score === 1
+          ? 'The output equals the expected JSON.'
+          : `The share that is equal is ${shown(score)}. ${firstDifference(own, expected)}`;
     return { pass: false, score, reason };
   },
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../json.ts';
 import { parseCommaList } from '../comma-list.ts';
+import { counted } from '../evidence.ts';
 import { anyJson } from '../option-schemas.ts';
 import { RubricError, type RubricType } from '../rubric.ts';
 import { editRatio } from '../text/levenshtein.ts';
@@ -40,7 +41,7 @@ export const listContains: RubricType<z.output<typeof options>> = {
   grade: ({ response: { output } }, { value, allowExtraEntities = false }) => {
     const own = itemsOf(output);
     const score = listOverlap(own, value, allowExtraEntities);
-    const reason = `${own.length} items in the output fit the ${value.length} expected ones by ${shown(score)}.`;
+    const reason = `${counted(own.length, 'item')} in the output, ${value.length} expected; paired as well as they fit, their likeness is ${shown(score)}.`;
     return { pass: false, score, reason };
   },
 };

@@ -157,7 +157,7 @@ function shortened(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message
     .replace(/\s+/g, ' ')
-    .replace(/Expected .* but/, 'unexpected:')
+    .replace(/Expected .* but (.*) found/, 'unexpected $1')
     .slice(0, 160)
     .replace(/\.$/, '');
 }

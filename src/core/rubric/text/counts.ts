@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../evidence.ts';
 import { RubricError, type RubricType } from '../rubric.ts';
 import { boundText } from './bounds.ts';
 import { countTokens, encodings } from './token-encodings.ts';
@@ -52,7 +53,7 @@ export const charCount: RubricType<z.output<typeof charOptions>> = {
   ],
   grade: ({ response: { output } }, { value, unit = 'grapheme' }) => {
     if (unit === 'grapheme') boundText(output, 'output');
-    return inRange(countCharacters(output, unit), value, 'characters');
+    return inRange(countCharacters(output, unit), value, 'character');
   },
 };
 
@@ -79,13 +80,13 @@ export const tokenCount: RubricType<z.output<typeof tokenOptions>> = {
   ],
   async grade({ response: { output, usage } }, { value, encoding = 'o200k_base' }) {
     if (encoding !== 'usage')
-      return inRange(await countTokens(output, encoding), value, `tokens (${encoding})`);
+      return inRange(await countTokens(output, encoding), value, 'token', ` (${encoding})`);
     if (usage === null) {
       throw new RubricError(
         'The provider did not say how many tokens this answer has; name an encoding instead.',
       );
     }
-    return inRange(usage.output, value, 'billed tokens');
+    return inRange(usage.output, value, 'billed token');
   },
 };
 
@@ -99,9 +100,13 @@ export function countCharacters(text: string, unit: CharacterUnit): number {
   return characters;
 }
 
-function inRange(found: number, { min, max }: Range, what: string) {
+function inRange(found: number, { min, max }: Range, what: string, note = '') {
   const pass = found >= min && found <= max;
   const limits = [min > 0 ? `at least ${min}` : '', max < Number.POSITIVE_INFINITY ? `at most ${max}` : ''];
   const wanted = min === max ? String(min) : limits.filter(Boolean).join(' and ') || 'any number';
-  return { pass, score: pass ? 1 : 0, reason: `The output has ${found} ${what}; wanted: ${wanted}.` };
+  return {
+    pass,
+    score: pass ? 1 : 0,
+    reason: `The output has ${counted(found, what)}${note}; wanted: ${wanted}.`,
+  };
 }

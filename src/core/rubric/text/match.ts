@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quoted } from '../evidence.ts';
+import { quoted, quotedList } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 import { boundText } from './bounds.ts';
 import { references } from './reference-metric.ts';
@@ -51,11 +51,15 @@ export const match: RubricType<z.output<typeof options>> = {
     };
     const found = given.value.find((target) => matches(output, target, rule));
     if (found !== undefined) {
-      return { pass: true, score: 1, reason: `The output matches ${quoted(found)} (${rule.location}).` };
+      return { pass: true, score: 1, reason: `The output ${places[rule.location].does} ${quoted(found)}.` };
     }
-    const [first = ''] = given.value;
-    const ending = rule.location === 'end' ? quoted(output.slice(-60)) : quoted(output);
-    return { pass: false, score: 0, reason: `${ending} does not match ${quoted(first)} (${rule.location}).` };
+    const shown = rule.location === 'end' ? `…${output.slice(-60)}` : output;
+    const evidence = quoted(output.length <= 60 ? output : shown);
+    return {
+      pass: false,
+      score: 0,
+      reason: `The output does not ${places[rule.location].not} ${quotedList(given.value)}: ${evidence}.`,
+    };
   },
 };
 
@@ -81,10 +85,18 @@ export const fuzzyMatch: RubricType<{ value: string[] }> = {
     });
     const reason =
       found === undefined
-        ? `${quoted(output)} matches none of the references.`
+        ? `The output ${quoted(output)} neither contains ${quotedList(value)} nor stands in it.`
         : `The output matches ${quoted(found)}.`;
     return { pass: found !== undefined, score: found === undefined ? 0 : 1, reason };
   },
+};
+
+/** How a reason says it. */
+const places: { readonly [location in Location]: { readonly does: string; readonly not: string } } = {
+  begin: { does: 'begins with', not: 'begin with' },
+  end: { does: 'ends with', not: 'end with' },
+  any: { does: 'contains', not: 'contain' },
+  exact: { does: 'is', not: 'say' },
 };
 
 function squeezed(text: string): string {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { quotedList } from '../evidence.ts';
+import { counted, quotedList } from '../evidence.ts';
 import { RubricError, type RubricType } from '../rubric.ts';
 import { boundText } from './bounds.ts';
-import { shown } from './reference-metric.ts';
 
 const options = z.strictObject({
   value: z
@@ -70,8 +69,10 @@ export const quotedSpans: RubricType<z.output<typeof options>> = {
     const score = 1 - missing.length / spans.length;
     const reason =
       missing.length === 0
-        ? `All ${spans.length} quotations stand in the sources.`
-        : `${shown(score)} of the quotations stand in the sources; not there: ${quotedList(missing)}.`;
+        ? spans.length === 1
+          ? 'The quotation stands in the sources.'
+          : `All ${spans.length} quotations stand in the sources.`
+        : `Of ${counted(spans.length, 'quotation')}, ${spans.length - missing.length} stand in the sources; not there: ${quotedList(missing)}.`;
     return { pass: false, score, reason };
   },
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { counted } from '../evidence.ts';
 import { RubricError, type RubricType } from '../rubric.ts';
 import { boundText } from './bounds.ts';
-import { shown } from './reference-metric.ts';
 
 export const readability: RubricType<Record<string, never>> = {
   type: 'readability',
@@ -28,7 +28,7 @@ export const readability: RubricType<Record<string, never>> = {
     return {
       pass: false,
       score,
-      reason: `The Flesch reading ease is ${shown(ease)} (${described(counts)}).`,
+      reason: `The Flesch reading ease is ${oneDigit(ease)}, where 100 is very easy (${described(counts)}).`,
     };
   },
 };
@@ -69,7 +69,9 @@ export const readingGrade: RubricType<z.output<typeof gradeOptions>> = {
     const counts = await countsOf(output);
     const found = kincaidGrade(counts);
     const pass = found >= min && found <= max;
-    const reason = `The Flesch–Kincaid grade is ${shown(found)} (${described(counts)}).`;
+    const limits = [Number.isFinite(min) && `at least ${min}`, Number.isFinite(max) && `at most ${max}`];
+    const wanted = limits.filter(Boolean).join(' and ');
+    const reason = `The Flesch–Kincaid grade is ${oneDigit(found)}; wanted: ${wanted} (${described(counts)}).`;
     return { pass, score: pass ? 1 : 0, reason };
   },
 };
@@ -123,5 +125,9 @@ async function countsOf(text: string): Promise<TextCounts> {
 }
 
 function described({ words, sentences, syllables }: TextCounts): string {
-  return `${words} words, ${sentences} sentences, ${syllables} syllables`;
+  return [counted(words, 'word'), counted(sentences, 'sentence'), counted(syllables, 'syllable')].join(', ');
+}
+
+function oneDigit(value: number): string {
+  return String(Math.round(value * 10) / 10);
 }
