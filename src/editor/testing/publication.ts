@@ -4,24 +4,31 @@ import type { RunRequest } from '../runs/runs.ts';
 import { count, dollars } from '../wording.ts';
 import { caseOutcome, joined } from './case-outcome.ts';
 import { testMessages } from './messages.ts';
-import { type GroupNode, groupOf, type SuiteNode } from './suite-node.ts';
+import { groupOf, type SuiteNode, selectedItems } from './suite-node.ts';
 import { Turns } from './turns.ts';
 import { VerdictQueue } from './verdict-queue.ts';
 
 /** Of so many failed cases each rubric gives a message; of more, one message says all, which the window can still show. */
 const mostApart = 200;
 
+/**
+ * Of more cases than this, none is shown as waiting, nor with its duration: for each that then gets its verdict the
+ * window would go through all of them again.
+ */
+const mostInDetail = 1000;
+
 /** Shows one run of a suite, as it goes on, as verdicts of the items that are in the tree. */
 export class Publication {
   readonly node: SuiteNode;
   readonly #run: vscode.TestRun;
-  readonly #request: Pick<RunRequest, 'selection' | 'mode'>;
+  readonly #request: Pick<RunRequest, 'selection' | 'mode' | 'byUser'>;
   readonly #cases = new Map<string, CaseLine>();
   /** Trials of cases that are not complete: the item's cells so far. */
   readonly #pending = new Map<vscode.TestItem, { readonly id: string; readonly cells: Cell[] }>();
   /** Items of the selection that have no verdict yet. */
   readonly #left: Set<vscode.TestItem>;
   readonly #queue: VerdictQueue<vscode.TestItem>;
+  readonly #inDetail: boolean;
   #notPassed = 0;
   #trials: number;
   #finished = false;
@@ -30,19 +37,21 @@ export class Publication {
   constructor(
     run: vscode.TestRun,
     node: SuiteNode,
-    request: Pick<RunRequest, 'selection' | 'mode'>,
+    request: Pick<RunRequest, 'selection' | 'mode' | 'byUser'>,
     trials = 1,
   ) {
     this.#run = run;
     this.#trials = trials;
     this.node = node;
     this.#request = request;
-    this.#left = new Set(selectedItems(node, request));
+    this.#left = new Set(selectedItems(node, request.selection));
+    this.#inDetail = this.#left.size <= mostInDetail;
     this.#queue = new VerdictQueue((item) => run.started(item));
   }
 
   /** Shows that the items of the selection wait for their verdicts. */
   async enqueue(): Promise<void> {
+    if (!this.#inDetail) return;
     const turns = new Turns();
     for (const item of this.#left) {
       this.#run.enqueued(item);
@@ -75,7 +84,7 @@ export class Publication {
 
   /**
    * The run is over: gives verdicts to cases of which not every trial came, as when it was stopped, and leaves those out
-   * that a free regrade found no answer for.
+   * that a free regrade found no answer for. Where nobody asked for the regrade, these stay as they were.
    */
   async end(): Promise<void> {
     const turns = new Turns();
@@ -84,7 +93,7 @@ export class Publication {
       await turns.next();
     }
     await this.#queue.drained();
-    if (!this.#finished || this.#request.mode === 'ask') return;
+    if (!this.#finished || this.#request.mode === 'ask' || !this.#request.byUser) return;
     for (const item of this.#left) {
       this.#run.skipped(item);
       await turns.next();
@@ -114,7 +123,8 @@ export class Publication {
     if (pending === undefined) return;
     this.#pending.delete(item);
     this.#left.delete(item);
-    const { state, evidence, durationMs } = caseOutcome(pending.cells, this.#cases.get(pending.id));
+    const { state, evidence, durationMs: known } = caseOutcome(pending.cells, this.#cases.get(pending.id));
+    const durationMs = this.#inDetail ? known : undefined;
     if (state === 'passed') {
       this.#queue.settle(item, 0, () => this.#run.passed(item, durationMs));
       return;
@@ -142,19 +152,4 @@ export class Publication {
     const reason = finish.reason === null ? '' : ` ${finish.reason}`;
     this.#run.appendOutput(`${this.node.suite.path}: ${parts.join(', ')}.${reason}\r\n`);
   }
-}
-
-/** The items in the tree that a request asks for. */
-export function selectedItems(
-  node: SuiteNode,
-  { selection }: Pick<RunRequest, 'selection'>,
-): vscode.TestItem[] {
-  const { prompts, models, cases } = selection;
-  const asked = (group: GroupNode) =>
-    (prompts === undefined || prompts.includes(group.prompt)) &&
-    (models === undefined || group.model === undefined || models.includes(group.model));
-  return node.groups.filter(asked).flatMap((group) => {
-    const items = group.cases ?? new Map<string, vscode.TestItem>();
-    return cases === undefined ? [...items.values()] : cases.flatMap((id) => items.get(id) ?? []);
-  });
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { RunSelection } from '../../core/run/run.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import type { Target } from './selections.ts';
 
@@ -39,4 +40,23 @@ export function groupOf(
   return node.groups.find(
     ({ prompt, resolved }) => prompt === of.prompt && (resolved === undefined || resolved === of.model),
   );
+}
+
+/** The groups of a suite that a selection asks for. */
+export function selectedGroups({ groups }: SuiteNode, { prompts, models }: RunSelection): GroupNode[] {
+  return groups.filter(
+    ({ prompt, model }) =>
+      (prompts === undefined || prompts.includes(prompt)) &&
+      (models === undefined || model === undefined || models.includes(model)),
+  );
+}
+
+/** The items in the tree that a selection asks for. */
+export function selectedItems(node: SuiteNode, selection: RunSelection): vscode.TestItem[] {
+  return selectedGroups(node, selection).flatMap((group) => {
+    const items = group.cases ?? new Map<string, vscode.TestItem>();
+    return selection.cases === undefined
+      ? [...items.values()]
+      : selection.cases.flatMap((id) => items.get(id) ?? []);
+  });
 }

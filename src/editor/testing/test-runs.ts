@@ -5,19 +5,13 @@ import type { RunResults } from '../results/run-results.ts';
 import { changesSince } from '../results/staleness.ts';
 import type { RunChange, RunRequest, Runs, RunTold } from '../runs/runs.ts';
 import { type SuiteId, suiteKey } from '../workspace/workspace-model.ts';
+import { JoinedRun, type Opened } from './joined-run.ts';
 import { problemMessage } from './messages.ts';
-import { Publication, selectedItems } from './publication.ts';
+import { Publication } from './publication.ts';
 import { storedCells } from './stored-cells.ts';
-import type { GroupNode, SuiteNode } from './suite-node.ts';
+import { type GroupNode, type SuiteNode, selectedItems } from './suite-node.ts';
 import type { TestTree } from './test-tree.ts';
 import { ordersOf } from './wanted-cases.ts';
-
-/** A publication and the editor's run that it goes to, which is ended with it where nobody else does. */
-interface Shown {
-  readonly publication: Publication;
-  /** Absent where the one who asked for the run ends it. */
-  readonly end?: () => void;
-}
 
 /**
  * Keeps the verdicts of the tree the same as those of the results panel: both follow the same runs, whoever started
@@ -30,7 +24,9 @@ export class TestRuns implements vscode.Disposable {
   readonly #runs: Runs;
   readonly #log: Log;
   /** Runs under way that are shown. */
-  readonly #shown = new Map<RunRequest, Shown>();
+  readonly #shown = new Map<RunRequest, JoinedRun | Publication>();
+  /** Runs of VS Code that runs started elsewhere go to. */
+  readonly #joinedRuns = new Set<vscode.TestRun>();
   /** Suite → the run whose results the tree shows. */
   readonly #current = new Map<string, string>();
   readonly #stale = new Set<string>();
@@ -45,7 +41,7 @@ export class TestRuns implements vscode.Disposable {
     this.#owned.add(tree.onDidOpen(({ node, group }) => this.#attempt(this.#showStored(node, [group]))));
     this.#owned.add({
       dispose: () => {
-        for (const { end } of this.#shown.values()) end?.();
+        for (const run of this.#joinedRuns.values()) run.end();
       },
     });
   }
@@ -106,7 +102,7 @@ export class TestRuns implements vscode.Disposable {
     const publication = new Publication(run, node, request);
     const cancel = () => this.#runs.cancel(node.suite);
     signal.addEventListener('abort', cancel);
-    this.#shown.set(request, { publication });
+    this.#shown.set(request, publication);
     try {
       await publication.enqueue();
       if (signal.aborted) return;
@@ -117,6 +113,7 @@ export class TestRuns implements vscode.Disposable {
       await publication.end();
       this.#shown.delete(request);
       signal.removeEventListener('abort', cancel);
+      this.#attempt(this.judgeAge(node.suite));
     }
   }
 
@@ -124,33 +121,62 @@ export class TestRuns implements vscode.Disposable {
   #follow({ request, event }: RunTold): void {
     if (event.type === 'started') {
       this.#current.set(suiteKey(request.suite), event.run);
-      this.#stale.delete(suiteKey(request.suite));
+      // A run of a part renews its own verdicts alone; what the others are worth is judged when it has ended.
+      if (event.header.partial !== true) this.#stale.delete(suiteKey(request.suite));
     }
     if (event.type === 'progress' || event.type === 'version') return;
-    const shown = this.#shown.get(request) ?? (event.type === 'started' ? this.#join(request) : undefined);
-    shown?.publication.take(event);
+    const known = this.#shown.get(request);
+    if (known === undefined && event.type === 'started') this.#join(request).take(event);
+    else known?.take(event);
   }
 
-  #join(request: RunRequest): Shown | undefined {
-    const node = this.#tree.node(request.suite);
+  /** Follows a run that was started elsewhere. */
+  #join(request: RunRequest): JoinedRun {
+    const joined = new JoinedRun(request.mode, async () => {
+      try {
+        return await this.#open(request);
+      } catch (error) {
+        this.#failed(error);
+        return undefined;
+      }
+    });
+    this.#shown.set(request, joined);
+    return joined;
+  }
+
+  async #leave(request: RunRequest, joined: JoinedRun): Promise<void> {
+    if (this.#shown.get(request) !== joined) return;
+    try {
+      await joined.end();
+    } finally {
+      this.#shown.delete(request);
+    }
+    await this.judgeAge(request.suite);
+  }
+
+  async #open(request: RunRequest): Promise<Opened | undefined> {
+    const { selection } = request;
+    const node = await this.#tree.openSelected(request.suite, selection);
     if (node === undefined) return undefined;
-    const items = selectedItems(node, request);
+    const items = selectedItems(node, selection);
     if (items.length === 0) return undefined;
-    const whole = request.selection.cases === undefined && request.selection.prompts === undefined;
+    const whole = selection.cases === undefined && selection.prompts === undefined;
     const run = this.#testRun(whole ? [node.item] : items);
-    const shown = { publication: new Publication(run, node, request), end: () => run.end() };
-    this.#shown.set(request, shown);
-    return shown;
+    this.#joinedRuns.add(run);
+    const end = () => {
+      run.end();
+      this.#joinedRuns.delete(run);
+    };
+    return { publication: new Publication(run, node, request), end };
   }
 
   #onChange({ suite, ended }: RunChange): void {
     const { phase, results } = this.#runs.state(suite);
     if (phase !== 'idle') return;
     const key = suiteKey(suite);
-    for (const [request, { publication, end }] of this.#shown) {
-      if (suiteKey(request.suite) !== key || end === undefined) continue;
-      this.#shown.delete(request);
-      this.#attempt(publication.end().finally(end));
+    for (const [request, joined] of this.#shown) {
+      if (suiteKey(request.suite) !== key || !(joined instanceof JoinedRun)) continue;
+      this.#attempt(this.#leave(request, joined));
     }
     // Somebody ran the suite beside the queue, and its results were read anew.
     const node = this.#tree.node(suite);
@@ -161,7 +187,7 @@ export class TestRuns implements vscode.Disposable {
   /** Shows what earlier runs left on disk. */
   async #showStored(node: SuiteNode, groups: readonly GroupNode[]): Promise<void> {
     const { results, phase } = await this.#runs.settled(node.suite);
-    if (!results || phase !== 'idle' || results.cells.size === 0) return;
+    if (!results || phase !== 'idle' || results.cells.size === 0 || this.#isShown(node.suite)) return;
     const items = groups.flatMap((group) => [...(group.cases?.values() ?? [])]);
     if (items.length === 0) return;
     this.#current.set(suiteKey(node.suite), results.id);
@@ -177,7 +203,12 @@ export class TestRuns implements vscode.Disposable {
   }
 
   async #replay(run: vscode.TestRun, node: SuiteNode, results: RunResults): Promise<void> {
-    const publication = new Publication(run, node, { selection: {}, mode: 'stored' }, results.header.trials);
+    const publication = new Publication(
+      run,
+      node,
+      { selection: {}, mode: 'stored', byUser: false },
+      results.header.trials,
+    );
     for await (const { cell, of } of storedCells(results)) {
       if (of !== undefined) publication.case(of);
       publication.cell(cell);
@@ -191,12 +222,16 @@ export class TestRuns implements vscode.Disposable {
     return this.#controller.createTestRun(request, undefined, false);
   }
 
+  /** Whether what a run of the suite says is being handed on. */
+  #isShown(suite: SuiteId): boolean {
+    return [...this.#shown.keys()].some((request) => suiteKey(request.suite) === suiteKey(suite));
+  }
+
   #attempt(work: Promise<void>): void {
-    work.catch((error: unknown) =>
-      this.#log.error(
-        'Stored results could not be shown as tests.',
-        error instanceof Error ? error : String(error),
-      ),
-    );
+    work.catch((error: unknown) => this.#failed(error));
+  }
+
+  #failed(error: unknown): void {
+    this.#log.error('Results could not be shown as tests.', error instanceof Error ? error : String(error));
   }
 }

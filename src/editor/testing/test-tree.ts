@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { InputError, type Problem, type Range } from '../../core/problem.ts';
+import type { RunSelection } from '../../core/run/run.ts';
 import type { Suite, SuiteCase } from '../../core/suite/suite.ts';
 import { Disposables } from '../disposables.ts';
 import type { Log } from '../log.ts';
-import { fileName, promptTitle, suiteTitle } from '../wording.ts';
+import { promptTitle, suiteTitle } from '../wording.ts';
 import {
   type ModelChange,
   type SuiteId,
@@ -11,12 +12,15 @@ import {
   type WorkspaceModel,
 } from '../workspace/workspace-model.ts';
 import { labelText } from './markdown-text.ts';
-import type { GroupNode, Meaning, SuiteNode } from './suite-node.ts';
+import { type GroupNode, type Meaning, type SuiteNode, selectedGroups } from './suite-node.ts';
 import { targetsOfSuite } from './targets-of-suite.ts';
 import { Turns } from './turns.ts';
 
 /** The tree follows an edit when nothing was typed for this long, ms. */
 const quietMs = 500;
+
+/** Of a suite with more cases, the first so many are listed: each takes memory, in the window too. All are run. */
+const mostListed = 20_000;
 
 /**
  * The tree of the Testing view: suites, then prompts under models where there are several, then cases. A level is read
@@ -99,6 +103,16 @@ export class TestTree implements vscode.Disposable {
     if (node !== undefined) await this.openSuite(node);
   }
 
+  /** Opens what a selection of a suite asks for; undefined where the suite is not listed. */
+  async openSelected(suite: SuiteId, selection: RunSelection): Promise<SuiteNode | undefined> {
+    await this.#list();
+    const node = this.node(suite);
+    if (node === undefined) return undefined;
+    if (node.groups.length === 0) await this.#readSuite(node);
+    for (const group of selectedGroups(node, selection)) await this.openGroup(node, group);
+    return node;
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
@@ -176,7 +190,8 @@ export class TestTree implements vscode.Disposable {
         labelText(words.join(', ')),
         node.suite.folder.uriOf(severalPrompts ? target.prompt : node.suite.path),
       );
-      item.description = severalPrompts ? target.prompt : '';
+      // Screen readers say the description in place of the label, so it must say as much.
+      item.description = severalPrompts && !severalModels ? target.prompt : '';
       item.canResolveChildren = true;
       const group: GroupNode = { ...target, item, cases: undefined };
       this.#meanings.set(item, { kind: 'group', node, group });
@@ -211,15 +226,20 @@ export class TestTree implements vscode.Disposable {
     const before = new Map(group.cases);
     const now = new Map<string, vscode.TestItem>();
     const turns = new Turns();
+    let listed = this.#model.nameOf(node.suite);
     // VS Code puts items of one file in the order of their lines, and of several files in that of their names.
     const { cases: inline, datasets } = read.value.outline;
     const mixed = datasets.length + Math.min(1, inline.length) > 1;
     try {
       for await (const located of read.value.cases()) {
         if (stopped()) return;
+        if (now.size === mostListed) {
+          listed = `${listed}, first ${mostListed.toLocaleString('en-US')} cases`;
+          break;
+        }
         const { id } = located.case;
         const item = before.get(id) ?? this.#newCase(node, group, located);
-        this.#describe(item, node, located);
+        this.#describe(item, located);
         if (mixed) item.sortText = String(now.size).padStart(9, '0');
         if (before.delete(id) === false) group.item.children.add(item);
         now.set(id, item);
@@ -235,6 +255,7 @@ export class TestTree implements vscode.Disposable {
     }
     for (const item of before.values()) group.item.children.delete(item.id);
     group.cases = now;
+    if (node.item.description !== listed) node.item.description = listed;
   }
 
   #newCase(node: SuiteNode, group: GroupNode, { case: { id }, file }: SuiteCase): vscode.TestItem {
@@ -245,14 +266,12 @@ export class TestTree implements vscode.Disposable {
     return item;
   }
 
-  #describe(item: vscode.TestItem, node: SuiteNode, { case: of, file, range }: SuiteCase): void {
+  #describe(item: vscode.TestItem, { case: of, range }: SuiteCase): void {
     const label = labelText(of.name ?? of.id);
     if (item.label !== label) item.label = label;
     setRange(item, range);
     const tags = (of.tags ?? []).map((tag) => this.#tag(tag));
     if (tags.length > 0 || item.tags.length > 0) item.tags = tags;
-    const description = file === node.suite.path ? undefined : fileName(file);
-    if (item.description !== description && description !== undefined) item.description = description;
   }
 
   #tag(name: string): vscode.TestTag {
