@@ -177,7 +177,7 @@ function noRegression(
   const fewest = fewestChanges(settings.alpha, 'exact');
   const works =
     rubric.n < fewest
-      ? ` A regression cannot be shown with fewer than ${fewest} cases, so that this rule cannot fail yet.`
+      ? ` A regression cannot be shown with fewer than ${fewest} cases, so that this rule cannot find one yet.`
       : '';
   return {
     ...base,

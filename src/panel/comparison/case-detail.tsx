@@ -64,6 +64,7 @@ export function CaseDetail(props: {
               rubric={rubricName}
               chosen={view.pair ?? firstPair(detail, rubricName)}
               isAsked={view.toggled.includes(part)}
+              mayRun={state.frame?.trusted === true}
               dispatch={dispatch}
             />
           )}
@@ -81,9 +82,11 @@ function Texts(props: {
   chosen: number;
   /** The messages are shown. */
   isAsked: boolean;
+  /** Nothing runs in Restricted Mode. */
+  mayRun: boolean;
   dispatch: (action: ComparisonAction) => void;
 }) {
-  const { detail, shown, names, rubric, isAsked, dispatch } = props;
+  const { detail, shown, names, rubric, isAsked, mayRun, dispatch } = props;
   const { live, post } = useContext(HostContext);
   const place = Math.min(props.chosen, detail.pairs.length - 1);
   const pair = detail.pairs[place];
@@ -112,7 +115,9 @@ function Texts(props: {
                 onClick={() => post({ type: 'openTrace', ...at })}
               />
             )}
-            <LinkButton label="Run again" onClick={() => post({ type: 'runCase', ...at })} />
+            {mayRun ? (
+              <LinkButton label="Run again" onClick={() => post({ type: 'runCase', ...at })} />
+            ) : null}
           </>
         ) : null}
         {live && pair ? <PairActions at={at} pair={pair} /> : null}

@@ -91,7 +91,7 @@ describe('against production', () => {
     expect(code).toBe(0);
     expect(out).toContain('The gate passes. Not decided: says.');
     expect(out).toContain('About 41 more cases would tell.');
-    expect(out).toContain('cannot be shown with fewer than 6 cases, so that this rule cannot fail yet');
+    expect(out).toContain('cannot be shown with fewer than 6 cases, so that this rule cannot find one yet');
   });
 
   test('1: not decided fails where the suite says so', async () => {
