@@ -173,7 +173,7 @@ function RubricRow(props: {
         <tr class="chosen why-row">
           <td colSpan={8 + further.length}>
             <span class="small any-text">{rubric.notComparable ?? rubric.explanation}</span>{' '}
-            <span class="small muted">{rubric.method}</span>
+            {rubric.method === 'none' ? null : <span class="small muted">{rubric.method}</span>}
           </td>
         </tr>
       ) : null}

@@ -332,7 +332,9 @@ export function sideNames(frame: Frame, summary: ComparisonSummary): SideNames {
   const name = (side: 'baseline' | 'candidate') => {
     const listed = frame.sides.find(({ id }) => id === frame[side]);
     const { number, words } = summary[side];
-    return { short: listed?.short ?? (number === null ? words : `v${number}`), words };
+    // The name of a run is wider than a column.
+    const own = words.length <= 20 ? words : side === 'baseline' ? 'before' : 'now';
+    return { short: listed?.short ?? (number === null ? own : `v${number}`), words };
   };
   return { baseline: name('baseline'), candidate: name('candidate') };
 }
