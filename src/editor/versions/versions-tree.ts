@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import type { Problem } from '../../core/problem.ts';
 import type { EnvironmentOverrides } from '../../core/prompt/prompt.ts';
 import type { TimelineEntry } from '../../core/version/timeline.ts';
 import type { Target } from '../commands/targets.ts';
 import { Disposables } from '../disposables.ts';
 import type { Log } from '../log.ts';
 import { Throttle } from '../throttle.ts';
-import { promptTitle } from '../wording.ts';
+import { count, promptTitle } from '../wording.ts';
 import { promptAtCursor } from '../workspace/prompt-at-cursor.ts';
 import { suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
 import { changeItem, environmentItem, rateItem, unreadItem, versionItem } from './version-items.ts';
@@ -98,13 +99,17 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
     if (place === undefined) return [];
     try {
       // The bar at the view's top; what takes long says more in a notification.
-      const { entries, names, unread } = await vscode.window.withProgress(
+      const { entries, names, unread, problems } = await vscode.window.withProgress(
         { location: { viewId: versionsViewId } },
         () => this.#versions.timeline(place),
       );
       const only = entries.length === 1 ? entries[0] : undefined;
       // Nothing but a working copy: the view says how to begin.
-      if (unread === 0 && only?.origins.every(({ kind }) => kind === 'working')) return [];
+      const isEmpty =
+        unread === 0 && (only?.origins.every(({ kind }) => kind === 'working') ?? !entries.length);
+      // Beside a message VS Code shows no welcome.
+      this.#view.message = isEmpty ? undefined : problemWords(problems);
+      if (isEmpty) return [];
       const rates = await readRates(place.folder.workspace.root, names);
       const { overrideWords } = await import('../lazy/reading.ts');
       const nodes = nodesOf(place, entries, rates, overrideWords);
@@ -176,6 +181,10 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
     return undefined;
   }
 }
+
+/** Short, as it stands above the versions that are whole: the log names each record and label, and what to do. */
+const problemWords = ({ length }: readonly Problem[]): string | undefined =>
+  length === 0 ? undefined : `${count(length, 'problem')} in stored versions or labels: see the Regrade log.`;
 
 /** The entries as nodes, the working copy first. */
 function nodesOf(

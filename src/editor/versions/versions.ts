@@ -172,7 +172,8 @@ export class Versions implements vscode.Disposable {
       snapshots: await runSnapshots(store.root),
       history,
     });
-    for (const { message, file } of found.problems) this.#log.warn(`${file ?? path}: ${message}`);
+    for (const { message, remedy, file } of found.problems)
+      this.#log.warn(`${file ?? path}: ${message} ${remedy ?? ''}`);
     return found;
   }
 
