@@ -68,6 +68,8 @@ export class RunResults {
   /** Let go at the first cell, when all versions of the run are known: no run keeps its predecessors. */
   #base: RunResults | undefined;
   readonly #earlierPassed: boolean;
+  /** Prompts that this run itself asks; those of earlier runs are only carried along. */
+  readonly #prompts = new Set<string>();
   readonly #ofCase = new Map<string, Set<string>>();
   #summaries: Map<string, PromptSummary> | undefined = new Map();
 
@@ -131,10 +133,10 @@ export class RunResults {
       ...(environment === undefined ? {} : { environment }),
       editorRun: isEditorRun(definition),
     });
+    this.#prompts.add(prompt);
     if (this.#base === undefined) return;
     for (const cell of this.#base.cells.values()) {
-      const replaced = [...this.versions.values()].some((version) => version.prompt === cell.prompt);
-      if (!replaced || cell.version === hash) this.#inherit(this.#base, cell);
+      if (!this.#prompts.has(cell.prompt) || cell.version === hash) this.#inherit(this.#base, cell);
     }
     for (const cell of [...this.cells.values()]) {
       if (cell.prompt === prompt && cell.version !== hash && cell.run !== this.id) this.#drop(cell);

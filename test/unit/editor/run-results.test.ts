@@ -139,6 +139,16 @@ describe('the results of a run', () => {
     }
   });
 
+  it('keep all that another prompt gave when one prompt of the suite runs', () => {
+    const before = new RunResults(header('r1', { partial: true }), '/runs/r1.jsonl');
+    before.addVersion(version('v1'));
+    for (const id of ['x', 'y', 'z']) before.addCell(cell(id, true));
+    const results = new RunResults(header('r2', { partial: true }), '/runs/r2.jsonl', before);
+    results.addVersion(version('w1', 'b.prompt'));
+    results.addCell(cell('x', false, { prompt: 'b.prompt', version: 'w1' }));
+    expect(results.tally()).toEqual({ passed: 3, failed: 1, errors: 0 });
+  });
+
   it('drop what an earlier version of the same prompt gave, and keep other prompts', () => {
     const before = new RunResults(header('r1'), '/runs/r1.jsonl');
     before.addVersion(version('v1'));
