@@ -81,9 +81,14 @@ describe("another tool's suite", () => {
     await page
       .locator('.explorer-folders-view .monaco-list-row', { hasText: 'promptfooconfig.yaml' })
       .click({ button: 'right' });
-    await page.locator('.monaco-menu .action-item', { hasText: 'Import suite' }).first().click();
+    const item = page.locator('.monaco-menu .action-item', { hasText: 'Import suite' }).first();
+    // A menu takes no click while it opens.
+    await item.hover();
+    await expect.poll(() => item.getAttribute('class')).toContain('focused');
+    await page.keyboard.press('Enter');
+    await item.waitFor({ state: 'hidden' });
     const tab = page.locator('.tab.active[data-resource-name$=".eval.yaml"]');
-    await tab.waitFor();
+    await tab.waitFor({ timeout: 60_000 });
     await expect.poll(() => tab.getAttribute('data-resource-name')).not.toBe('reply.eval.yaml');
     await codeLens('Run suite').first().click();
     await codeLens('1 passed').first().waitFor({ timeout: 60_000 });
