@@ -205,6 +205,25 @@ const teamScenes: readonly Scene[] = [
       await settled(workbench, 2500);
     },
   },
+  {
+    name: 'restored',
+    themes: ['dark', 'light'],
+    async play(workbench) {
+      await workbench.command('View: Close All Editors');
+      await workbench.open('triage.prompt');
+      await workbench.command('Regrade: Show versions');
+      const row = workbench.page
+        .locator('.pane:has(.pane-header[aria-label^="Versions"])')
+        .getByRole('treeitem', { name: /^v1/ });
+      await row.hover();
+      await row.getByRole('button', { name: 'Restore version' }).click();
+      await workbench
+        .codeLens(/working copy is the same/)
+        .first()
+        .waitFor({ timeout: 30_000 });
+      await settled(workbench, 1500);
+    },
+  },
 ];
 
 async function pictures(theme: Theme, workspace: string | Record<string, string>, own: readonly Scene[]) {
