@@ -9,6 +9,7 @@ import { lackTrials } from '../rubric/dataset/trial-rubrics.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite, SuiteCase } from '../suite/suite.ts';
+import { openVersionStore } from '../version/version-store.ts';
 import type { Workspace } from '../workspace.ts';
 import { EmbeddingModels } from './embedding-models.ts';
 import type { RunSelection, RunShard } from './run.ts';
@@ -60,9 +61,12 @@ export async function makePlan(
   suite: Suite,
   configuration: Configuration,
   selection: RunSelection,
-  promptAt: PromptAt = workingPrompt(workspace, suite),
+  promptAt?: PromptAt,
 ): Promise<Plan> {
-  const targets = await targetsOf(workspace.root, suite, configuration, selection, promptAt);
+  // One store for both: what it has read, it does not read again.
+  const versions = openVersionStore(workspace.root);
+  const read = promptAt ?? workingPrompt(workspace, suite, versions);
+  const targets = await targetsOf(versions, suite, configuration, selection, read);
   const trials = selection.trials ?? suite.trials;
   const choice = await openChoice(suite, selection);
   const warnings = new Warnings([...suite.problems, ...targets.flatMap(({ prompt }) => prompt.problems)]);

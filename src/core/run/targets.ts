@@ -9,7 +9,7 @@ import type { Prompt } from '../prompt/prompt.ts';
 import { promptAt as promptOf } from '../prompt/read-prompt.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite } from '../suite/suite.ts';
-import { openVersionStore } from '../version/version-store.ts';
+import type { VersionStore } from '../version/version-store.ts';
 import type { Workspace } from '../workspace.ts';
 import type { RunSelection, VersionLine } from './run.ts';
 
@@ -30,7 +30,7 @@ export type PromptAt = (path: string) => Promise<{ readonly prompt: Prompt; read
  * @throws {InputError} `unknown-prompt`, `no-model`, or what keeps a prompt from being read.
  */
 export async function targetsOf(
-  root: string,
+  versions: VersionStore,
   suite: Suite,
   configuration: Configuration,
   selection: RunSelection,
@@ -54,7 +54,6 @@ export async function targetsOf(
     });
   }
   const targets: Target[] = [];
-  const versions = openVersionStore(root);
   for (const { path } of references) {
     const found = await promptAt(path);
     const { environment } = selection;
@@ -75,8 +74,7 @@ export async function targetsOf(
 }
 
 /** Prompts as they stand, unsaved buffers included; the number is that of a saved version that does the same. */
-export function workingPrompt(workspace: Workspace, suite: Suite): PromptAt {
-  const versions = openVersionStore(workspace.root);
+export function workingPrompt(workspace: Workspace, suite: Suite, versions: VersionStore): PromptAt {
   return async (path) => {
     const reference = suite.prompts.find((one) => one.path === path);
     if (reference?.prompt) return { prompt: reference.prompt, number: null };

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../core/problem.ts';
 import type { Imported } from '../../core/suite/imports/import-suite.ts';
+import { fileExists } from '../workspace/file-exists.ts';
 import type { SuiteId, WorkspaceModel } from '../workspace/workspace-model.ts';
 
 /** So many problems are told in a dialog; comments in the new suite hold all. */
@@ -74,19 +75,9 @@ async function freeName({ folder }: SuiteId, wanted: string): Promise<string> {
     const name = number === 1 ? base : `${base}-${number}`;
     const taken = await Promise.all(
       [`${name}.eval.yaml`, `${name}-prompts`, `${name}.cases.jsonl`].map((path) =>
-        exists(folder.uriOf(path)),
+        fileExists(folder.uriOf(path)),
       ),
     );
     if (!taken.includes(true)) return `${name}.eval.yaml`;
-  }
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
-    throw error;
   }
 }

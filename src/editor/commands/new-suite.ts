@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Prompt } from '../../core/prompt/prompt.ts';
 import { fileName, plainTitle } from '../wording.ts';
+import { fileExists } from '../workspace/file-exists.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import type { Targets } from './targets.ts';
 
@@ -39,16 +40,6 @@ async function freeName({ folder, path }: SuiteId): Promise<vscode.Uri> {
   const base = posix.join(posix.dirname(path), plainTitle(path));
   for (let number = 1; ; number += 1) {
     const uri = folder.uriOf(`${base}${number === 1 ? '' : `-${number}`}.eval.yaml`);
-    if (!(await exists(uri))) return uri;
-  }
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
-    throw error;
+    if (!(await fileExists(uri))) return uri;
   }
 }

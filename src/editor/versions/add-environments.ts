@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { environmentsPath } from '../../core/prompt/environments-path.ts';
 import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
 import { fileName } from '../wording.ts';
+import { fileExists } from '../workspace/file-exists.ts';
 import { type PromptPlace, working } from './versions.ts';
 
 /** Opens the overrides of a prompt's environments; where there are none, a file is made that says how they are written. */
 export async function addEnvironments(place: PromptPlace): Promise<void> {
   const { folder, path } = place;
   const uri = folder.uriOf(environmentsPath(fileOfPrompt(path)));
-  if (!(await isThere(uri))) {
+  if (!(await fileExists(uri))) {
     const model = (await working(place))?.model ?? 'openai:gpt-5-mini';
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri, { contents: new TextEncoder().encode(template(fileName(path), model)) });
@@ -40,14 +41,4 @@ production:
 # staging:
 #   model: ${written}
 `;
-}
-
-async function isThere(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@ import { environmentsPath } from '../../core/prompt/environments-path.ts';
 import { fileOfPrompt, inFile } from '../../core/prompt/piece-path.ts';
 import type { Log } from '../log.ts';
 import { fileName } from '../wording.ts';
+import { fileExists } from '../workspace/file-exists.ts';
 import { nameTells } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { PromptPlace, Versions } from './versions.ts';
@@ -106,17 +107,7 @@ async function promptsIn(
     const file = fileOfPrompt(prompt);
     if (file !== from && !file.startsWith(`${from}/`)) continue;
     const path = inFile(prompt, `${to}${file.slice(from.length)}`);
-    if (await isThere(folder.fileUriOf(path))) moved.push({ from: prompt, place: { folder, path } });
+    if (await fileExists(folder.fileUriOf(path))) moved.push({ from: prompt, place: { folder, path } });
   }
   return moved;
-}
-
-async function isThere(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
 import { tallyWords } from '../code-lens/verdict-words.ts';
 import { suiteTarget, type Target } from '../commands/targets.ts';
 import { Disposables } from '../disposables.ts';
+import type { Tally } from '../results/run-results.ts';
 import type { Runs } from '../runs/runs.ts';
 import { Throttle } from '../throttle.ts';
 import { count, fileName, promptTitle, suiteTitle } from '../wording.ts';
@@ -113,7 +114,7 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       const tally = results.tally();
       item.description = tallyWords(tally);
       item.contextValue = tally.failed + tally.errors > 0 ? 'suite.failed' : 'suite.passed';
-      item.iconPath = verdictIcon(tally);
+      item.iconPath = verdictIcon(tally, results.shownStatus === 'passed');
     }
     return item;
   }
@@ -179,15 +180,11 @@ function fileItem(uri: vscode.Uri, label: string, icon: string, kind: string): v
   return item;
 }
 
-function verdictIcon({
-  failed,
-  errors,
-}: {
-  readonly failed: number;
-  readonly errors: number;
-}): vscode.ThemeIcon {
+/** What the gate allows to fail is no failure of the suite, here as in the panel and the status bar. */
+function verdictIcon({ failed, errors }: Tally, passed: boolean): vscode.ThemeIcon {
   if (errors > 0)
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
-  if (failed > 0) return new vscode.ThemeIcon('close', new vscode.ThemeColor('testing.iconFailed'));
+  if (failed > 0 && !passed)
+    return new vscode.ThemeIcon('close', new vscode.ThemeColor('testing.iconFailed'));
   return new vscode.ThemeIcon('check', new vscode.ThemeColor('testing.iconPassed'));
 }
