@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CaseRow, Comparison, RubricColumn, RubricComparison } from '../core/compare/comparison.ts';
 import type { ComparedCase, ComparisonSurroundings } from '../core/report/comparison-report.ts';
 

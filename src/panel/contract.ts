@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The one contract between the extension host and the results panel: `ToPanel` goes to the webview, `FromPanel` comes

@@ -136,6 +136,7 @@ try {
   throw error;
 } finally {
   await workbench?.close();
-  if (existsSync(stretches)) readFileSync(stretches);
+  if (existsSync(stretches) && process.env.BENCH_PROFILE)
+    await writeFile(process.env.BENCH_PROFILE + '.stretches', readFileSync(stretches));
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ToolCall } from '../prompt/message.ts';
 import type { FinishReason, ModelResponse, Usage } from './model.ts';
 import { scrubOutput } from './scrub.ts';

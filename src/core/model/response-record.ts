@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Message } from '../prompt/message.ts';
 import type { PreparedRequest } from './chat-request.ts';

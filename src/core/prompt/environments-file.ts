@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject } from '../json.ts';
 import { isLabel } from '../label-names.ts';
 import { InputError, type Problem } from '../problem.ts';

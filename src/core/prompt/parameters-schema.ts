@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Parameters of a call as suites and environments write them; names that no provider knows stand under `passthrough`. */
 export const parametersSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hashOf } from '../canonical.ts';
 import { hostileKeys, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { nearest } from '../nearest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GateRule } from './rubric.ts';
 
 const between = 'must be a share between 0 and 1';

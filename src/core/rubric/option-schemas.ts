@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonSchema, JsonValue } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import { parseCommaList } from './comma-list.ts';

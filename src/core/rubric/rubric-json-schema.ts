@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../json.ts';
 import { gateRuleSchema } from './gate-rule.ts';
 import { datasetTypes, rubricTypes } from './registry.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ensureRegradeFolder } from '../regrade-folder.ts';
 
 /** What a gate said of one version by one suite; kept beside the runs, so that a promotion can ask for it. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../problem.ts';
 import type { CellLine, RunHeaderLine } from './run.ts';
 

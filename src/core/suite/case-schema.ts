@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Case, contentIdentity } from '../case.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 

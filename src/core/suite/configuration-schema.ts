@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { builtInProvider, reservedNames } from '../model/providers/registry.ts';
 import { isCredentialHeader, isVariableName } from './credentials.ts';
 

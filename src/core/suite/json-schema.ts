@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { environmentsFile } from '../prompt/environments-file.ts';
 import { rubricJsonSchema } from '../rubric/rubric-json-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parametersSchema } from '../prompt/parameters-schema.ts';
 import { gateRuleSchema } from '../rubric/gate-rule.ts';
 import { caseRecord, rubricRecord } from './case-schema.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import manifest from '../../../package.json' with { type: 'json' };
 import { sha256 } from '../canonical.ts';
 import { ensureRegradeFolder } from '../regrade-folder.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LineMap, type Problem } from '../problem.ts';
 import { versionHash } from './version-record.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hashOf } from '../canonical.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Definition, PromptSource } from '../prompt/prompt.ts';

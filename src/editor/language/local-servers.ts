@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A server on this machine answers in this time or is not waited for, ms. */
 const longestWait = 1_000;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message, Part, ToolCall } from '../../prompt/message.ts';
 import type { Timing } from '../chat-response.ts';
 import { ModelError, type ModelResponse } from '../model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonValue } from '../../json.ts';
 import { type ExpectedCall, expectedCalls, mostCalls } from './expected-calls.ts';
 import { turnsOfJson } from './read-trajectory.ts';

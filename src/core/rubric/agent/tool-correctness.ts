@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../../canonical.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import { quotedList } from '../evidence.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quotedList } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 import { countAll } from '../text/ngrams.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../../canonical.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json.ts';
 import { counted, quoted, quotedList } from '../evidence.ts';

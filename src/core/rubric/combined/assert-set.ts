@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { quoted } from '../evidence.ts';
 import { type GradedPart, isVerdict, RubricError, type RubricType } from '../rubric.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The option `threshold` of a rubric over a whole run whose values lie between `least` and 1. */
 export function floor(least: number) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../evidence.ts';
 import { type DatasetRubricType, type Grade, isVerdict, RubricError } from '../rubric.ts';
 import { failed, passed } from './pass-at-k.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../evidence.ts';
 import { type DatasetRubricType, RubricError } from '../rubric.ts';
 import { averages, type ClassMeasure } from './classes.ts';

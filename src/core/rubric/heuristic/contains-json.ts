@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonSchema } from '../../json.ts';
 import { findJsonObjects } from '../json-objects.ts';
 import { compileSchema } from '../json-schema-check.ts';

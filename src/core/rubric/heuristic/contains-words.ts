@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quotedList } from '../evidence.ts';
 import { searchedList } from '../option-schemas.ts';
 import type { RubricType, Verdict } from '../rubric.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../evidence.ts';
 import { searchedText } from '../option-schemas.ts';
 import type { RubricType, Verdict } from '../rubric.ts';

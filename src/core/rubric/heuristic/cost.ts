@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RubricError, type RubricType } from '../rubric.ts';
 
 export const cost: RubricType<{ threshold: number }> = {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonValue } from '../../json.ts';
 import { quoted } from '../evidence.ts';
 import { firstDifference } from '../first-difference.ts';

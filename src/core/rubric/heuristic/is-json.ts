@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonSchema, JsonValue } from '../../json.ts';
 import { compileSchema } from '../json-schema-check.ts';
 import { usableSchema } from '../option-schemas.ts';

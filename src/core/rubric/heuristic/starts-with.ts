@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../evidence.ts';
 import { type Comparison, comparable, comparisonOptions, searchedText } from '../option-schemas.ts';
 import type { RubricType } from '../rubric.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { counted } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RubricType } from '../rubric.ts';
 import { boundText } from '../text/bounds.ts';
 import { foundReason } from './findings.ts';

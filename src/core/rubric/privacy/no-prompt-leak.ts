@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageText } from '../../prompt/message.ts';
 import { quoted } from '../evidence.ts';
 import { type GradeInput, RubricError, type RubricType } from '../rubric.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../evidence.ts';
 import { RubricError, type RubricType, type Verdict } from '../rubric.ts';
 import { references, shown } from '../text/reference-metric.ts';

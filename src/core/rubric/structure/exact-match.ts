@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../../canonical.ts';
 import type { JsonValue } from '../../json.ts';
 import { quoted } from '../evidence.ts';

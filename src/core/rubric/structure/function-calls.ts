@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../json.ts';
 import type { Tool } from '../../prompt/message.ts';
 import { quoted, quotedList } from '../evidence.ts';

@@ -1,5 +1,5 @@
 import type { DefaultTreeAdapterTypes } from 'parse5';
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../evidence.ts';
 import type { RubricType, Verdict } from '../rubric.ts';
 import { boundText } from '../text/bounds.ts';

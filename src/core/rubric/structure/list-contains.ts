@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonValue } from '../../json.ts';
 import { parseCommaList } from '../comma-list.ts';
 import { counted } from '../evidence.ts';

@@ -1,5 +1,5 @@
 import type { SaxesParser } from 'saxes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { quotedList } from '../evidence.ts';
 import { searchedList } from '../option-schemas.ts';
 import { RubricError, type RubricType } from '../rubric.ts';

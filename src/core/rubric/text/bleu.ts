@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { tokenize13a } from './bleu-tokens.ts';
 import { type Counts, countAll, ngrams, overlap, words } from './ngrams.ts';
 import { referenceMetric } from './reference-metric.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Counts, countAll, fMeasure, ngrams, overlap, total, words } from './ngrams.ts';
 import { best, referenceMetric } from './reference-metric.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { counted } from '../evidence.ts';
 import { RubricError, type RubricType } from '../rubric.ts';
 import { boundText } from './bounds.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countAll, ngrams, overlap, words } from './ngrams.ts';
 import { best, referenceMetric } from './reference-metric.ts';
 

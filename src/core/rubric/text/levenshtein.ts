@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 import { boundDistance, boundText } from './bounds.ts';

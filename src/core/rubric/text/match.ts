@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { quoted, quotedList } from '../evidence.ts';
 import type { RubricType } from '../rubric.ts';
 import { boundText } from './bounds.ts';

@@ -1,5 +1,5 @@
 import { stemmer } from 'stemmer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withoutDots } from './gleu.ts';
 import { words } from './ngrams.ts';
 import { best, referenceMetric } from './reference-metric.ts';

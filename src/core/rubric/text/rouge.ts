@@ -1,5 +1,5 @@
 import { stemmer } from 'stemmer';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RubricError } from '../rubric.ts';
 import { boundTable } from './bounds.ts';
 import { commonSubsequence } from './common-subsequence.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hostileKeys, isJsonObject, type JsonObject, type JsonValue } from '../../../json.ts';
 import { InputError } from '../../../problem.ts';
 import type { ResponseFormat } from '../../message.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '../../../json.ts';
 import { InputError, type Problem } from '../../../problem.ts';
 import type { Parameters, ResponseFormat, Tool } from '../../message.ts';
