@@ -57,7 +57,11 @@ export async function runCommand(parsed: Parsed, io: Io): Promise<number> {
     // A report that cannot be written is told before anything is paid for.
     for (const file of flags.output ?? []) await checkReport(file, resultsPanel);
     const keys = environmentKeys(io.env, allowedOrigins(flags, io.env));
-    const suites = await suitesOf(workspace, flags, written, io.cwd);
+    const suites = await suitesOf(workspace, flags, written, io.cwd, (path, importedAs) =>
+      io.stderr.write(
+        `${oneLine(path, 300)} was imported as ${oneLine(importedAs, 300)} and is left out; name it to run it.\n`,
+      ),
+    );
     const configuration = await loadConfiguration(workspace);
     await checkEnvironmentOf(
       flags,
@@ -91,6 +95,7 @@ async function suitesOf(
   flags: RunFlags,
   written: readonly string[],
   cwd: string,
+  leftOut: (path: string, importedAs: string) => void,
 ): Promise<string[]> {
   if (typeof flags.resume === 'string' && written.length === 0) {
     const known = (await runIds(workspace.root)).includes(flags.resume);
@@ -103,7 +108,7 @@ async function suitesOf(
     }
     return [(await openRun(runFile(workspace.root, flags.resume))).header.suite];
   }
-  const suites = await resolveSuites(workspace, written, cwd);
+  const suites = await resolveSuites(workspace, written, cwd, leftOut);
   if (typeof flags.resume === 'string' && suites.length > 1) {
     throw InputError.of({
       code: 'resume-one-suite',

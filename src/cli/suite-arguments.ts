@@ -10,14 +10,16 @@ import { pathInside, type Workspace } from '../core/workspace.ts';
 /**
  * The suites that a command line names, as paths from the workspace's root, each once: files, folders and globs from
  * `cwd`; every suite of the workspace when none is named.
+ * @param leftOut is told of each suite of another tool that is not among them since it was imported, and as what.
  * @throws {InputError} with a problem for each argument that leads to no suite.
  */
 export async function resolveSuites(
   workspace: Workspace,
   written: readonly string[],
   cwd: string,
+  leftOut?: (path: string, importedAs: string) => void,
 ): Promise<string[]> {
-  const known = new KnownSuites(workspace);
+  const known = new KnownSuites(workspace, leftOut);
   if (written.length === 0) {
     const all = await known.all();
     if (all.length > 0) return [...all];
@@ -44,14 +46,16 @@ export async function resolveSuites(
 /** Looks for the workspace's suites once, and only when they are needed. */
 class KnownSuites {
   readonly #workspace: Workspace;
+  readonly #leftOut: ((path: string, importedAs: string) => void) | undefined;
   #found: Promise<readonly string[]> | undefined;
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, leftOut?: (path: string, importedAs: string) => void) {
     this.#workspace = workspace;
+    this.#leftOut = leftOut;
   }
 
   all(): Promise<readonly string[]> {
-    const found = this.#found ?? findSuites(this.#workspace);
+    const found = this.#found ?? findSuites(this.#workspace, this.#leftOut);
     this.#found = found;
     return found;
   }

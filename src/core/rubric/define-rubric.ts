@@ -6,6 +6,7 @@ import { InputError, type Problem, type Range } from '../problem.ts';
 import { measureOf } from './dataset/measures.ts';
 import { quoted } from './evidence.ts';
 import { gateRuleSchema } from './gate-rule.ts';
+import { notYet, notYetTypes } from './not-yet.ts';
 import { datasetTypes, findDatasetType, findRubricType, rubricTypes } from './registry.ts';
 import type { DatasetRubricType, RubricDefinition, RubricType, TypeFrame } from './rubric.ts';
 import { hasTemplates, unsupportedPlaceholder } from './template.ts';
@@ -30,7 +31,8 @@ const thresholdSchema = z
 
 /**
  * Checks a rubric as a suite or a case writes it and gives its definition, with defaults and its hash. Options whose
- * text is a template, and a missing `value` that the case's `expected` will stand in for, are checked when grading.
+ * text is a template, and a missing `value` that the case's `expected` will stand in for, are checked when grading; those
+ * of types that this version cannot compute (`not-yet.ts`) are taken as they are.
  * @throws {InputError} with every problem found: an unknown type or option (and the nearest known name), a wrong
  * option, a wrong `gate`, `weight` or `threshold`.
  */
@@ -46,8 +48,9 @@ export function defineRubric(name: string, raw: JsonObject, place?: RubricPlace)
   faults.check(isSafe(raw, 0), [], 'refused-key', refused, 'Remove the key or the nesting.');
   faults.finish();
 
-  const found = findType(raw, faults);
   const { type: written, weight, gate, ...options } = raw;
+  const waits = typeof written === 'string' && notYet(written) !== undefined;
+  const found = waits ? undefined : findType(raw, faults);
   const common = {
     weight: weight === undefined ? 1 : faults.parse(weightSchema, weight, ['weight']),
     gate: gate === undefined ? undefined : faults.parse(gateRuleSchema, gate, ['gate']),
@@ -59,18 +62,19 @@ export function defineRubric(name: string, raw: JsonObject, place?: RubricPlace)
     faults.add(['gate'], 'wrong-gate', what, 'Give the largest value that passes as `threshold`.');
   }
   faults.finish();
-  if (!found) throw new TypeError('A rubric without a type has a problem and cannot come this far.');
+  if (!found && !waits)
+    throw new TypeError('A rubric without a type has a problem and cannot come this far.');
 
   const type = String(written);
   return {
     name,
     type,
-    negated: found.negated,
+    negated: found?.negated ?? type.startsWith('not-'),
     options,
     weight: common.weight ?? 1,
     ...(common.gate === undefined ? {} : { gate: common.gate }),
-    binary: 'binary' in found.type && found.type.binary,
-    ...(found.type.family === 'dataset' ? { overRun: true as const } : {}),
+    binary: found !== undefined && 'binary' in found.type && found.type.binary,
+    ...(found?.type.family === 'dataset' ? { overRun: true as const } : {}),
     hash: hashOf({ type, options }),
     ...(place?.range === undefined ? {} : { range: place.range }),
   };
@@ -80,7 +84,8 @@ const refused = `has a key that is not allowed (${[...hostileKeys].join(', ')}),
 
 function findType(raw: JsonObject, faults: Faults) {
   const written = raw.type;
-  const known = [...rubricTypes, ...datasetTypes].flatMap(({ type }) => [type, `not-${type}`]);
+  const types = [...[...rubricTypes, ...datasetTypes].map(({ type }) => type), ...notYetTypes];
+  const known = types.flatMap((type) => [type, `not-${type}`]);
   if (typeof written !== 'string') {
     const remedy = 'Give a type such as contains; docs/rubrics.md lists them.';
     faults.add(['type'], 'missing-rubric-type', 'has no type', remedy);

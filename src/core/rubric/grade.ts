@@ -5,6 +5,7 @@ import type { JsonObject } from '../json.ts';
 import type { Observation } from './dataset/observation.ts';
 import { defineRubric } from './define-rubric.ts';
 import { quoted } from './evidence.ts';
+import { notYet } from './not-yet.ts';
 import { findDatasetType, findRubricType } from './registry.ts';
 import {
   type Grade,
@@ -67,7 +68,11 @@ export async function gradeByType(
 }
 
 function unknownType({ type }: RubricDefinition): { readonly error: Failure } {
-  const message = `There is no rubric type ${quoted(type)} in this version of Regrade; update Regrade or the rubric.`;
+  const doing = notYet(type);
+  const message =
+    doing === undefined
+      ? `There is no rubric type ${quoted(type)} in this version of Regrade; update Regrade or the rubric.`
+      : `The rubric type ${quoted(type)} ${doing}, which this version of Regrade cannot do, so there is no verdict.`;
   return { error: { kind: 'rubric', message } };
 }
 

@@ -1,6 +1,7 @@
 import { InputError } from '../problem.ts';
 import type { Workspace } from '../workspace.ts';
 import { isGithubSuitePath } from './github-suite.ts';
+import { importedSuites } from './imports/imported.ts';
 import { foreignNames, isForeignSuite } from './imports/names.ts';
 
 /**
@@ -16,15 +17,36 @@ export function holdsTestData(text: string): boolean {
   return /^["']?testData["']?[ \t]*:/m.test(text);
 }
 
-/** Paths of all suites of a workspace, sorted. A file that cannot be read is among them: loading it says why. */
-export async function findSuites(workspace: Workspace): Promise<string[]> {
+/**
+ * Paths of all suites of a workspace, sorted, but for those of other tools that were imported. A file that cannot be
+ * read is among them: loading it says why.
+ * @param leftOut is told of each that was imported, and as what.
+ */
+export async function findSuites(
+  workspace: Workspace,
+  leftOut?: (path: string, importedAs: string) => void,
+): Promise<string[]> {
   const suites = await workspace.find('**/*.eval.{yaml,yml}');
   for (const { files, matches } of foreignNames)
     suites.push(...(await workspace.find(`**/{${files.join(',')}}`)).filter(matches));
   for (const path of await workspace.find('**/*.prompt.{yaml,yml}')) {
     if (await isGithubSuite(workspace, path)) suites.push(path);
   }
-  return suites.sort();
+  return withoutImported(workspace, suites.sort(), leftOut);
+}
+
+/** The suites without those of other tools that others of them were made of. */
+export async function withoutImported(
+  workspace: Workspace,
+  suites: readonly string[],
+  leftOut?: (path: string, importedAs: string) => void,
+): Promise<string[]> {
+  const imported = await importedSuites(workspace, suites);
+  return suites.filter((path) => {
+    const as = imported.get(path);
+    if (as !== undefined) leftOut?.(path, as);
+    return as === undefined;
+  });
 }
 
 async function isGithubSuite(workspace: Workspace, path: string): Promise<boolean> {

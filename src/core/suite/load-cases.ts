@@ -1,6 +1,7 @@
 import type { JsonValue } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
 import { type Places, placesBelow } from '../prompt/schema-problems.ts';
+import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Workspace } from '../workspace.ts';
 import { checkCase } from './check-case.ts';
 import { datasetCases, isDatasetPath, unknownDataset } from './dataset.ts';
@@ -18,6 +19,8 @@ export interface LoadedCases {
   readonly files: readonly string[];
   /** Whether cases may bring rubrics of their own: some inline case does, or there are datasets. */
   readonly haveRubrics: boolean;
+  /** Rubrics of inline cases. */
+  readonly rubrics: readonly RubricDefinition[];
   readonly stream: () => AsyncIterable<SuiteCase>;
 }
 
@@ -64,11 +67,13 @@ export async function loadCases(
   }
   if (problems.length > 0) throw new InputError(problems);
   const all = () => casesOf(workspace, parts);
+  const rubrics = [...inline.values()].flatMap((one) => one.rubrics);
   return {
     inline: [...inline.values()].flatMap(({ case: { id }, range }) => (range ? [{ id, range }] : [])),
     datasets,
     files: [...files],
-    haveRubrics: files.size > 0 || [...inline.values()].some(({ rubrics }) => rubrics.length > 0),
+    haveRubrics: files.size > 0 || rubrics.length > 0,
+    rubrics,
     stream: () => uniqueCases(all(), all),
   };
 }

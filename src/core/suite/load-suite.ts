@@ -12,6 +12,7 @@ import { foreignToSuite } from './imports/foreign-to-suite.ts';
 import { foreignToolOf } from './imports/registry.ts';
 import { loadCases } from './load-cases.ts';
 import { loadRubrics } from './load-rubrics.ts';
+import { notComputed } from './not-computed.ts';
 import { attempt } from './problem-list.ts';
 import { filesOf, type Reference } from './references.ts';
 import type { PromptReference, Suite } from './suite.ts';
@@ -61,6 +62,13 @@ async function loadEvalSuite(workspace: Workspace, path: string, document: YamlD
     budget: frame.budget ?? {},
     problems: [
       ...(rubrics.rubrics.length > 0 || cases.haveRubrics ? [] : [nothingJudged(path, places, 'rubrics')]),
+      ...notComputed(
+        path,
+        rubrics.rubrics.map(({ range, ...rubric }) =>
+          range && rubrics.inline.has(rubric.name) ? { ...rubric, range } : rubric,
+        ),
+      ),
+      ...notComputed(path, cases.rubrics),
       ...recordings.missing,
     ],
     files: [...new Set([path, ...rubrics.files, ...cases.files, ...recordings.files])],

@@ -15,7 +15,12 @@ export { runLines } from '../../core/run/read-record.ts';
 export { listRuns, openRun } from '../../core/run/run-store.ts';
 export { runSnapshots } from '../../core/run/snapshots.ts';
 export { Summary } from '../../core/run/summary.ts';
-export { findSuites, holdsTestData, isSuitePath } from '../../core/suite/find-suites.ts';
+export {
+  findSuites,
+  holdsTestData,
+  isSuitePath,
+  withoutImported,
+} from '../../core/suite/find-suites.ts';
 export { loadConfiguration } from '../../core/suite/load-configuration.ts';
 export { loadSuite } from '../../core/suite/load-suite.ts';
 export { changeSentence, describeChange } from '../../core/version/change-words.ts';

@@ -254,14 +254,14 @@ export class Folder {
   }
 
   async #findSuites(): Promise<readonly string[]> {
-    const { isSuitePath, holdsTestData } = await import('../lazy/reading.ts');
+    const { isSuitePath, holdsTestData, withoutImported } = await import('../lazy/reading.ts');
     const byName = (await this.#find(suiteFiles)).filter(isSuitePath);
     const prompts = (await this.promptPaths()).filter((path) => /\.prompt\.ya?ml$/u.test(path));
     const withTests: string[] = [];
     for (const path of prompts) {
       if (holdsTestData((await this.workspace.readText(path)) ?? '')) withTests.push(path);
     }
-    return [...byName, ...withTests].sort();
+    return withoutImported(this.workspace, [...byName, ...withTests].sort());
   }
 
   async #suitesThat(names: (prompt: string) => boolean): Promise<Suite[]> {

@@ -82,6 +82,7 @@ describe('regrade import', () => {
     ).toBe(`# Imported from promptfooconfig.yaml (promptfoo).
 
 description: Answers of support
+importedFrom: promptfooconfig.yaml
 prompts:
   - promptfoo-prompts/prompt-1.j2 # promptfooconfig.yaml:3
   - promptfoo-prompts/two-words.yaml # Two words, promptfooconfig.yaml:4
@@ -119,6 +120,78 @@ rubrics:
     const before = await cellsOf(root, 'promptfooconfig.yaml');
     expect(before).toHaveLength(16);
     expect(await cellsOf(root, 'promptfoo.eval.yaml')).toEqual(before);
+  });
+
+  test('afterwards the new suite runs where none is named, and the configuration where it is', async () => {
+    const root = await workspaceOf(files);
+    await regrade(root, ['import', 'promptfooconfig.yaml']);
+    const all = await regrade(root, ['run', '--output', 'all.json']);
+    expect(all.err).toContain(
+      'promptfooconfig.yaml was imported as promptfoo.eval.yaml and is left out; name it to run it.',
+    );
+    const suiteOf = async (file: string) =>
+      (JSON.parse(await readFile(join(root, file), 'utf8')) as { run: { suite: string } }).run.suite;
+    expect(await suiteOf('all.json')).toBe('promptfoo.eval.yaml');
+    await regrade(root, ['run', 'promptfooconfig.yaml', '--output', 'one.json']);
+    expect(await suiteOf('one.json')).toBe('promptfooconfig.yaml');
+    // Who removes the line wants both.
+    const suite = join(root, 'promptfoo.eval.yaml');
+    await writeFile(suite, (await readFile(suite, 'utf8')).replace(/^importedFrom.*\n/m, ''));
+    const both = await regrade(root, ['run']);
+    expect(both.err).not.toContain('left out');
+    expect(both.out).toContain('promptfooconfig.yaml\n');
+    expect(both.out).toContain('promptfoo.eval.yaml\n');
+  });
+
+  test('judges are kept: the rest has its verdicts, theirs are errors that say why, and nothing passes', async () => {
+    const root = await workspaceOf({
+      'promptfooconfig.yaml': `prompts: ['Say {{topic}}']
+providers: [echo]
+tests:
+  - vars: { topic: cats }
+    assert:
+      - { type: contains, value: cats }
+      - { type: llm-rubric, value: 'Is {{topic}} kind?', provider: 'openai:gpt-5' }
+  - vars: { topic: dogs }
+    assert: [{ type: contains, value: dogs }]
+`,
+    });
+    const run = async (suite: string) => {
+      const told = await regrade(root, ['run', suite, '--output', 'cells.json']);
+      const { cells } = JSON.parse(await readFile(join(root, 'cells.json'), 'utf8')) as Cells;
+      return { ...told, cells: cells.map(({ status, rubrics }) => ({ status, rubrics })) };
+    };
+    const direct = await run('promptfooconfig.yaml');
+    expect(direct.code).toBe(3);
+    expect(direct.err).toContain(
+      'promptfooconfig.yaml:7:17: warning: "llm-rubric" asks a model to judge, which this version of Regrade cannot do',
+    );
+    expect(direct.cells).toEqual([
+      {
+        status: 'error',
+        rubrics: {
+          contains: expect.objectContaining({ pass: true }),
+          'llm-rubric': {
+            error: {
+              kind: 'rubric',
+              message:
+                'The rubric type "llm-rubric" asks a model to judge, which this version of Regrade cannot do, so there is no verdict.',
+            },
+          },
+        },
+      },
+      { status: 'passed', rubrics: { contains: expect.objectContaining({ pass: true }) } },
+    ]);
+    expect((await regrade(root, ['import', 'promptfooconfig.yaml'])).code).toBe(0);
+    const text = await readFile(join(root, 'promptfoo.eval.yaml'), 'utf8');
+    expect(text).toContain(
+      '# Kept, but not computed by this version:\n# - promptfooconfig.yaml:7: "llm-rubric" asks',
+    );
+    expect(text).toContain('llm-rubric: { type: llm-rubric, value: "Is {{topic}} kind?" }');
+    const imported = await run('promptfoo.eval.yaml');
+    expect(imported.cells).toEqual(direct.cells);
+    expect(imported.code).toBe(3);
+    expect(imported.err).toContain('warning: The rubric "llm-rubric" asks a model to judge');
   });
 
   test('never writes over a file, unless told so', async () => {

@@ -41,6 +41,7 @@ export function writtenSuite(foreign: ForeignSuite, into: string): NewFile[] {
   const rubrics = Object.fromEntries(foreign.rubrics.map(({ name, options }) => [name, options]));
   const value: JsonObject = {
     ...(foreign.description === undefined ? {} : { description: foreign.description }),
+    importedFrom: relative(foreign.path),
     prompts,
     ...(foreign.models.length > 0
       ? {
@@ -89,10 +90,12 @@ function isMessages({ prompt, text }: ForeignPrompt): boolean {
 /** Where all this comes from, and what is missing. */
 function headOf({ tool, problems }: ForeignSuite, path: string): string {
   const errors = problems.filter(({ severity }) => severity === 'error');
-  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const waiting = problems.filter(({ code }) => code === 'rubric-not-computed');
+  const warnings = problems.filter((one) => one.severity === 'warning' && !waiting.includes(one));
   return [
     ` Imported from ${path} (${tool}).`,
     ...(errors.length > 0 ? [' Left out, so that verdicts may differ:', ...errors.map(noted)] : []),
+    ...(waiting.length > 0 ? [' Kept, but not computed by this version:', ...waiting.map(noted)] : []),
     ...(warnings.length > 0
       ? [' Left out or changed, without effect on verdicts:', ...warnings.map(noted)]
       : []),

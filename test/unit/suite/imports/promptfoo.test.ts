@@ -346,6 +346,7 @@ tests:
       'import-remote-tests@promptfooconfig.yaml:14',
       'import-code@promptfooconfig.yaml:15',
       'import-test-option@promptfooconfig.yaml:9',
+      '(warning) import-test-option@promptfooconfig.yaml:10',
       'import-test-option@promptfooconfig.yaml:12',
       'import-binary-variable@promptfooconfig.yaml:13',
     ]);
@@ -376,7 +377,8 @@ describe('asserts', () => {
       - { type: is-valid-openai-function-call }
 `),
     ).toEqual({
-      problems: [],
+      // `contains` has no threshold.
+      problems: ['(warning) import-assert-option@promptfooconfig.yaml:7'],
       rubrics: {
         'not-contains': { type: 'not-contains', value: 'x', weight: 2 },
         tone: { type: 'contains', value: 'y' },
@@ -482,7 +484,7 @@ tests:
       - { type: contains }
       - { type: word-count, value: { min: 5, max: 1 } }
       - { type: contains, value: x, transform: output.y }
-      - { type: similar, value: x, provider: 'openai:embedding:a' }
+      - { type: similar, value: x, provider: 'openai:gpt-5' }
       - { type: assert-set, assert: [{ type: ruby, value: x }, { type: contains, value: y }] }
 `);
     expect(problems).toEqual([
@@ -498,5 +500,132 @@ tests:
     expect(rubrics).toEqual({
       'assert-set': { type: 'assert-set', assert: [{ type: 'contains', value: 'y' }] },
     });
+  });
+
+  test('similar takes its embedding model from the assert, else from the options of the test', async () => {
+    const foreign = await read(`${head}defaultTest:
+  assert: [{ type: similar, value: all }]
+  options: { provider: { embedding: 'openai:embedding:base', text: 'openai:gpt-5' } }
+tests:
+  - vars: { topic: a }
+    assert: [{ type: similar, value: x, provider: 'azureopenai:embeddings:own' }, { type: similar, value: y }]
+  - vars: { topic: b }
+    options: { provider: 'openai:gpt-5' }
+`);
+    expect(told(foreign.problems)).toEqual([
+      '(warning) import-test-option@promptfooconfig.yaml:5',
+      '(warning) import-test-option@promptfooconfig.yaml:10',
+    ]);
+    expect(foreign.cases.map(({ record }) => record.rubrics)).toEqual([
+      {
+        similar: { type: 'similar', value: 'all', model: 'openai:base' },
+        'similar 2': { type: 'similar', value: 'x', model: 'azure:own' },
+        'similar 3': { type: 'similar', value: 'y', model: 'openai:base' },
+      },
+      { similar: { type: 'similar', value: 'all' } },
+    ]);
+  });
+
+  test('keys that change nothing are told, each at its place', async () => {
+    const { problems, rubrics } =
+      await rubricsOf(`      - { type: equals, value: x, provider: 'openai:gpt-5', config: { a: 1 } }
+      - { type: assert-set, config: { a: 1 }, assert: [{ type: contains, value: y }] }
+      - { type: contains, value: z, weight: many }
+      - { $ref: 'other.yaml#/polite' }
+`);
+    expect(problems).toEqual([
+      '(warning) import-assert-option@promptfooconfig.yaml:6',
+      '(warning) import-assert-option@promptfooconfig.yaml:6',
+      '(warning) import-assert-option@promptfooconfig.yaml:7',
+      'import-invalid@promptfooconfig.yaml:8',
+      'import-reference@promptfooconfig.yaml:9',
+    ]);
+    expect(Object.keys(rubrics ?? {})).toEqual(['equals', 'assert-set', 'contains']);
+  });
+});
+
+describe('options of a run', () => {
+  test('repeat is the trials, what stands for the command line before the rest', async () => {
+    const tests = 'tests: [{ vars: { topic: a } }]\n';
+    expect((await read(`${head}evaluateOptions: { repeat: 3 }\n${tests}`)).trials).toBe(3);
+    expect(
+      (await read(`${head}evaluateOptions: { repeat: 3 }\ncommandLineOptions: { repeat: 2 }\n${tests}`))
+        .trials,
+    ).toBe(2);
+  });
+
+  test('all others are told: filters, since all tests run, and those that change what is asked as errors', async () => {
+    const { problems } = await read(`${head}evaluateOptions:
+  maxConcurrency: 4
+  filterRange: '0:5'
+  cache: false
+commandLineOptions:
+  filterFirstN: 3
+  filterProviders: echo
+  promptPrefix: Please
+  grader: openai:gpt-5
+  nonsense: 1
+tests: [{ vars: { topic: a } }]
+`);
+    expect(
+      problems.map(({ severity, range, message, remedy }) => [severity, range?.start.line, message, remedy]),
+    ).toEqual([
+      [
+        'warning',
+        4,
+        '"maxConcurrency" of "evaluateOptions" is left out: how many requests run at once is told by each run.',
+        'Use regrade run --concurrency.',
+      ],
+      [
+        'warning',
+        5,
+        '"filterRange" of "evaluateOptions" is left out: every test runs.',
+        'Choose cases with regrade run --case, --tag or --sample.',
+      ],
+      ['warning', 6, expect.stringContaining('"cache"'), 'Use regrade run --no-cache.'],
+      ['warning', 8, expect.stringContaining('every test runs'), expect.any(String)],
+      ['warning', 9, expect.stringContaining('every provider is asked'), 'Use regrade run --model.'],
+      ['error', 10, expect.stringContaining('changes what is asked'), expect.any(String)],
+      ['warning', 11, expect.stringContaining('names a model that judges'), expect.any(String)],
+      ['warning', 12, expect.stringContaining('is not known'), 'Remove it.'],
+    ]);
+  });
+});
+
+describe('what cannot be read', () => {
+  test.each([
+    ['defaultTest: some words', 'import-invalid'],
+    ['defaultTest: file://code.js', 'import-code'],
+    ['scenarios: [{ tests: [{ vars: { topic: a } }] }]', 'import-invalid'],
+    ['scenarios: [3]', 'import-invalid'],
+    ['scenarios: [file://s.py]', 'import-code'],
+    ['tests: [{ vars: 3 }]', 'import-invalid'],
+    ['tests: [{ vars: { topic: a }, threshold: half }]', 'import-invalid'],
+    ['tests: rows.jsonl', 'not-a-record'],
+    ['tests: [{ vars: [list.yaml] }]', 'import-invalid'],
+  ])('%s is an error and never left out silently', async (line, code) => {
+    const { problems } = await read(`${head}${line}\n`, {
+      'evals/rows.jsonl': '"words"\n',
+      'evals/list.yaml': '- a\n',
+    });
+    expect(problems.filter(({ severity }) => severity === 'error').map((one) => one.code)).toContain(code);
+    expect(problems.every(({ file, range, remedy }) => file && range && remedy)).toBe(true);
+  });
+
+  test('files of scenarios and of the default test are read, all that a pattern names', async () => {
+    const { cases, files, problems } = await read(
+      `${head}defaultTest: file://base.yaml\nscenarios: ['file://s/*.yaml']\n`,
+      {
+        'evals/base.yaml': 'vars: { tone: dry }\nassert: [{ type: contains, value: Say }]\n',
+        'evals/s/a.yaml': 'config: [{ vars: { topic: a } }]\ntests: [{ vars: { n: 1 } }]\n',
+        'evals/s/b.yaml': '- config: [{ vars: { topic: b } }]\n  tests: [{ vars: { n: 2 } }]\n',
+      },
+    );
+    expect(problems).toEqual([]);
+    expect(cases.map(({ record }) => record.vars)).toEqual([
+      { tone: 'dry', topic: 'a', n: 1 },
+      { tone: 'dry', topic: 'b', n: 2 },
+    ]);
+    expect(files).toEqual([path, 'evals/base.yaml', 'evals/s/a.yaml', 'evals/s/b.yaml']);
   });
 });

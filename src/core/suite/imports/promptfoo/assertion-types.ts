@@ -1,16 +1,8 @@
+import { notYet, notYetTypes } from '../../../rubric/not-yet.ts';
 import { findRubricType } from '../../../rubric/registry.ts';
 
 /** Types that are programs of the user's. */
 const code: ReadonlySet<string> = new Set(['javascript', 'python', 'ruby', 'webhook']);
-
-/** Types that ask a model, as far as this version has none of that name. */
-const judges: ReadonlySet<string> = new Set(
-  (
-    'llm-rubric agent-rubric search-rubric g-eval factuality model-graded-closedqa model-graded-factuality ' +
-    'answer-relevance context-faithfulness context-recall context-relevance conversation-relevance classifier ' +
-    'moderation guardrails pi trajectory:goal-success'
-  ).split(' '),
-);
 
 /** Types that look at all answers of a case at once, and not at one. */
 const comparing: ReadonlySet<string> = new Set(['select-best', 'max-score']);
@@ -40,17 +32,17 @@ export const assertTypes: readonly string[] = [
     'trajectory:tool-used word-count human'
   ).split(' '),
   ...code,
-  ...judges,
+  ...notYetTypes,
   ...comparing,
   ...tracing,
 ].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
 
-/** The type here that means the same, with its `not-`; undefined where there is none. */
+/** The type here that means the same, with its `not-`, though it may be one that waits; undefined where there is none. */
 export function ownType(written: string): string | undefined {
   const not = written.startsWith('not-') ? 'not-' : '';
   const name = written.slice(not.length);
   const type = `${not}${Object.hasOwn(otherNames, name) ? otherNames[name] : name}`;
-  return assertTypes.includes(name) && findRubricType(type) ? type : undefined;
+  return assertTypes.includes(name) && (findRubricType(type) || notYet(type)) ? type : undefined;
 }
 
 /** Why there is no such type here, to go on after `The assert type "…"`, and what to do. */
@@ -61,9 +53,6 @@ export function whyNot(written: string): { readonly why: string; readonly remedy
       why: 'is code, which is not run',
       remedy: 'Say the same with a rubric such as contains, regex or is-json, or leave it out.',
     };
-  }
-  if (judges.has(name)) {
-    return { why: 'asks a model to judge, which this version cannot', remedy: 'Leave it out for now.' };
   }
   if (comparing.has(name)) {
     return {

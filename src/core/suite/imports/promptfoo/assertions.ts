@@ -2,10 +2,12 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../json.ts'
 import { InputError } from '../../../problem.ts';
 import type { Places } from '../../../prompt/schema-problems.ts';
 import { defineRubric } from '../../../rubric/define-rubric.ts';
+import { notYet } from '../../../rubric/not-yet.ts';
 import { findRubricType } from '../../../rubric/registry.ts';
 import { hasTemplates, unsupportedPlaceholder } from '../../../rubric/template.ts';
 import { ownType, whyNot } from './assertion-types.ts';
 import { type Context, isCode, itemsOf, member, type Placed } from './context.ts';
+import { embeddingModelOf } from './embedding-model.ts';
 import { fillNunjucks, holdsTags } from './nunjucks.ts';
 import { rubricForCode } from './simple-code.ts';
 
@@ -27,17 +29,19 @@ const knownKeys: ReadonlySet<string> = new Set(
 /**
  * The rubrics that a list of asserts means, for a case with these variables. What has no equal here is left out, with
  * a problem.
+ * @param grader `provider` in the options of the test, for asserts that ask a model and name none.
  */
 export async function readAsserts(
   list: Placed | undefined,
   vars: JsonObject,
   context: Context,
+  grader?: JsonValue,
 ): Promise<Assert[]> {
   if (!list) return [];
   const { value, places } = list;
   if (typeof value === 'string' && value.startsWith('file://')) {
     const data = await context.resolved(list, 'file of asserts');
-    return data ? readAsserts(data, vars, context) : [];
+    return data ? readAsserts(data, vars, context, grader) : [];
   }
   if (!Array.isArray(value)) {
     context.findings.error(
@@ -48,14 +52,30 @@ export async function readAsserts(
   }
   const found: Assert[] = [];
   for (const item of itemsOf(list)) {
-    const assert = await readAssert(item, vars, context);
+    const assert = await readAssert(item, vars, context, grader);
     if (assert) found.push(assert);
   }
   return found;
 }
 
-async function readAssert(item: Placed, vars: JsonObject, context: Context): Promise<Assert | undefined> {
+async function readAssert(
+  item: Placed,
+  vars: JsonObject,
+  context: Context,
+  grader: JsonValue | undefined,
+): Promise<Assert | undefined> {
   const { value: written, places } = item;
+  if (isJsonObject(written) && typeof written.$ref === 'string') {
+    context.findings.error(
+      {
+        code: 'import-reference',
+        message: `The reference "${written.$ref.slice(0, 120)}" leads out of this file, and is not followed.`,
+        remedy: 'Write the assert out, or put it under assertionTemplates of this file.',
+      },
+      places,
+    );
+    return undefined;
+  }
   if (!isJsonObject(written) || typeof written.type !== 'string') {
     context.findings.error(
       {
@@ -82,7 +102,7 @@ async function readAssert(item: Placed, vars: JsonObject, context: Context): Pro
       );
     }
   }
-  const weight = typeof written.weight === 'number' ? written.weight : 1;
+  const weight = numberOf('weight', written, context, places) ?? 1;
   const name = nameOf(written, vars, context, places);
   if (weight < 0) {
     context.findings.error(
@@ -94,18 +114,59 @@ async function readAssert(item: Placed, vars: JsonObject, context: Context): Pro
   }
   const rubric =
     written.type === 'assert-set'
-      ? await readSet(item, vars, context)
-      : await readOne(item, written, vars, context);
+      ? await readSet(item, vars, context, grader)
+      : await readOne(item, written, vars, context, grader);
   if (!rubric || !isDefined(name, rubric, context, places)) return undefined;
   return { name, rubric, weight, places };
 }
 
 /** A set's own asserts without equal here are named and left out of it. */
-async function readSet(item: Placed, vars: JsonObject, context: Context): Promise<JsonObject | undefined> {
-  const inside = await readAsserts(member(item, 'assert'), vars, context);
+async function readSet(
+  item: Placed,
+  vars: JsonObject,
+  context: Context,
+  grader: JsonValue | undefined,
+): Promise<JsonObject | undefined> {
+  const set = item as Placed<JsonObject>;
+  for (const key of ['value', 'provider', 'rubricPrompt', 'transform', 'contextTransform', 'config']) {
+    if (set.value[key] !== undefined)
+      leftOut(key, 'belongs to asserts and not to a set of them', context, set.places);
+  }
+  const inside = await readAsserts(member(item, 'assert'), vars, context, grader);
   if (inside.length === 0) return undefined;
-  const threshold = member(item, 'threshold')?.value;
-  return setOf(inside, typeof threshold === 'number' ? threshold : undefined);
+  return setOf(inside, numberOf('threshold', set.value, context, set.places));
+}
+
+/** A number of an assert; undefined, and a problem, where something else stands there. */
+function numberOf(
+  key: 'weight' | 'threshold',
+  written: JsonObject,
+  context: Context,
+  places: Places,
+): number | undefined {
+  const value = written[key];
+  if (value === undefined || value === null || typeof value === 'number') return value ?? undefined;
+  context.findings.error(
+    { code: 'import-invalid', message: `"${key}" must be a number.`, remedy: 'Write it as a number.' },
+    places,
+    [key],
+  );
+  return undefined;
+}
+
+/** Tells of a key of an assert that changes nothing, here and in promptfoo. */
+function leftOut(key: string, why: string, context: Context, places: Places): void {
+  context.findings.key(
+    'warning',
+    {
+      code: 'import-assert-option',
+      message: `"${key}" ${why}, and is left out.`,
+      remedy: 'Remove it.',
+    },
+    places,
+    [],
+    key,
+  );
 }
 
 /** One rubric of several asserts, with the verdict that promptfoo gives them together. */
@@ -130,6 +191,7 @@ async function readOne(
   written: JsonObject,
   vars: JsonObject,
   context: Context,
+  grader: JsonValue | undefined,
 ): Promise<JsonObject | undefined> {
   const type = String(written.type);
   if (written.transform !== undefined || written.contextTransform !== undefined) {
@@ -162,31 +224,56 @@ async function readOne(
     );
     return undefined;
   }
-  const shape = findRubricType(own)?.type;
   const value = await readValue(written.value, vars, context, places);
   if (value === undefined) return undefined;
+  const given: JsonObject = value.given === undefined ? {} : { value: value.given };
+  const doing = notYet(own);
+  if (doing !== undefined) return waiting(own, doing, { ...written, ...given }, context, places);
+  const shape = findRubricType(own)?.type;
   const takesThreshold =
     shape !== undefined && (!shape.binary || Object.hasOwn(shape.options.shape, 'threshold'));
+  if (written.threshold !== undefined && !takesThreshold)
+    leftOut('threshold', `means nothing to "${type}", which passes or fails`, context, places);
+  const model =
+    shape?.family === 'semantic' ? embeddingModelOf(written.provider, grader, context, places) : {};
+  if (model === undefined) return undefined;
   for (const key of ['provider', 'rubricPrompt', 'config'] as const) {
-    // A provider that grades means nothing to a type that asks no model.
-    if (written[key] === undefined || (shape?.family === 'heuristic' && key !== 'config')) continue;
-    context.findings.key(
-      'error',
-      {
-        code: 'import-assert-option',
-        message: `"${key}" of the assert type "${own}" is not supported.`,
-        remedy: 'Leave it out; the default model is that of regrade.config.yaml.',
-      },
-      places,
-      [],
-      key,
-    );
-    return undefined;
+    if (written[key] === undefined || (key === 'provider' && shape?.family === 'semantic')) continue;
+    leftOut(key, `means nothing to "${type}", which asks no model and runs no code`, context, places);
   }
   return {
     type: own,
-    ...(value.given === undefined ? {} : { value: value.given }),
+    ...given,
+    ...model,
     ...(takesThreshold && written.threshold !== undefined ? { threshold: written.threshold } : {}),
+  };
+}
+
+/** A rubric that this version cannot compute: it stands in the suite, and is an error wherever it would have a verdict. */
+function waiting(
+  type: string,
+  doing: string,
+  { value, threshold, ...written }: JsonObject,
+  context: Context,
+  places: Places,
+): JsonObject {
+  context.findings.warning(
+    {
+      code: 'rubric-not-computed',
+      message: `"${type}" ${doing}, which this version of Regrade cannot do: it is an error wherever it would have a verdict, and a run with it does not pass.`,
+      remedy: 'All else runs. Leave it out to be judged by the rest alone.',
+    },
+    places,
+    ['type'],
+  );
+  for (const key of ['provider', 'rubricPrompt', 'config'] as const) {
+    if (written[key] !== undefined)
+      leftOut(key, `of "${type}" would say how it is asked, which it is not`, context, places);
+  }
+  return {
+    type,
+    ...(value === undefined ? {} : { value }),
+    ...(threshold === undefined ? {} : { threshold }),
   };
 }
 

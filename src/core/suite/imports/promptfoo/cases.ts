@@ -27,20 +27,22 @@ interface Draft {
 export async function buildCases(root: Placed, context: Context): Promise<BuiltCases> {
   const { tests, defaults } = await readRawTests(root, context);
   const affix = affixesOf(tests);
-  const standing = defaults && !holdsTags(JSON.stringify(defaults.value));
-  const once = standing ? await readAsserts(defaults, {}, context) : undefined;
+  const graders = new Set(tests.map(({ options }) => JSON.stringify(options.provider ?? null)));
+  const standing = defaults && graders.size <= 1 && !holdsTags(JSON.stringify(defaults.value));
+  const once = standing ? await readAsserts(defaults, {}, context, tests[0]?.options.provider) : undefined;
   const drafts: Draft[] = [];
   for (const test of tests) {
     const expand = test.options.disableVarExpansion !== true;
+    const grader = test.options.provider;
     for (const combination of await combinations(test.vars, expand, test.places, context)) {
       const vars = withoutNames(combination, context, test.places);
       const withDefaults = test.options.disableDefaultAsserts !== true;
       const lists: Assert[] = [];
-      for (const list of test.asserts) lists.push(...(await readAsserts(list, vars, context)));
+      for (const list of test.asserts) lists.push(...(await readAsserts(list, vars, context, grader)));
       drafts.push({
         test,
         vars: { ...vars, ...affix.varsOf(test, vars, context) },
-        defaults: withDefaults ? (once ?? (await readAsserts(defaults, vars, context))) : [],
+        defaults: withDefaults ? (once ?? (await readAsserts(defaults, vars, context, grader))) : [],
         own: lists,
       });
     }

@@ -56,7 +56,7 @@ export function modelNameOf(written: string): ModelName {
       remedy: 'Declare it as a target of type http in regrade.config.yaml.',
     };
   }
-  const name = Object.hasOwn(vendors, vendor) ? (vendors[vendor] ?? vendor) : vendor;
+  const name = vendorOf(vendor);
   if (!builtInProvider(name) || rest.length === 0) {
     return { why: 'is not known here', remedy: 'Use a provider that speaks chat completions.' };
   }
@@ -77,6 +77,10 @@ export function modelNameOf(written: string): ModelName {
   if (asked !== undefined) return { id: `${name}:${model.join(':')}`, note: noteOf(written, asked) };
   return { id: `${name}:${(chats.has(first) ? model : rest).join(':')}` };
 }
+
+/** A vendor's name in our words. */
+export const vendorOf = (vendor: string): string =>
+  Object.hasOwn(vendors, vendor) ? (vendors[vendor] ?? vendor) : vendor;
 
 const noteOf = (written: string, how: string) =>
   `promptfoo asks "${written.slice(0, 80)}" ${how}; here it is asked through chat completions.`;

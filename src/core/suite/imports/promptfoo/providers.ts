@@ -44,8 +44,8 @@ export async function readProviders(
       context.findings.error(
         {
           code: 'import-same-model',
-          message: `Two providers ask "${provider.id}" with different parameters, and a suite asks a model once.`,
-          remedy: 'Make a suite for each, or declare the model under two names in regrade.config.yaml.',
+          message: `Two providers ask "${provider.id}" with different settings, and results are kept by the name of a model.`,
+          remedy: `Give each a label, and map the labels in regrade.config.yaml: models: { calm: "${provider.id}", bold: "${provider.id}" }.`,
         },
         item.places,
       );

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../json.ts';
 import type { Places } from '../../../prompt/schema-problems.ts';
-import { type Context, itemsOf, member, type Placed } from './context.ts';
+import { type Context, codeWords, isCode, itemsOf, member, type Placed } from './context.ts';
 import { readTests } from './test-files.ts';
 import { checkTest } from './test-keys.ts';
 import { readVars } from './vars.ts';
@@ -25,6 +25,8 @@ export async function readRawTests(
   const written = member(root, 'defaultTest');
   const base = written && (await context.resolved(written, 'default test'));
   const usable = base && isJsonObject(base.value) ? base : undefined;
+  if (base && !usable)
+    refuse('"defaultTest" must be a mapping, or file:// with a file that holds one.', base, context);
   if (usable) checkTest(usable as Placed<JsonObject>, context);
   const tests: RawTest[] = [];
   const plain = await readTests(member(root, 'tests'), context);
@@ -44,18 +46,49 @@ interface ScenarioTest {
 /** Every row of data of a scenario with every of its tests. */
 async function scenariosOf(root: Placed, context: Context): Promise<ScenarioTest[]> {
   const found: ScenarioTest[] = [];
-  const list = member(root, 'scenarios');
-  const scenarios = list && (await context.resolved(list, 'scenarios'));
-  for (const item of scenarios ? itemsOf(scenarios) : []) {
-    const scenario = await context.resolved(item, 'scenario');
-    for (const one of scenario ? (Array.isArray(scenario.value) ? itemsOf(scenario) : [scenario]) : []) {
-      const rows = await readTests(member(one, 'config'), context);
-      const tests = await readTests(member(one, 'tests'), context);
-      if (member(one, 'tests') === undefined) tests.push({ value: {}, places: one.places });
-      for (const data of rows) for (const test of tests) found.push({ data, test });
+  for (const scenario of await eachScenario(member(root, 'scenarios'), context)) {
+    for (const key of Object.keys(scenario.value)) {
+      if (['description', 'config', 'tests'].includes(key)) continue;
+      const message = `"${key.slice(0, 80)}" of a scenario is not known, and is left out.`;
+      const words = { code: 'import-unknown-key', message, remedy: 'Remove it.' };
+      context.findings.key('warning', words, scenario.places, [], key);
     }
+    const config = member(scenario, 'config');
+    if (!config) refuse('A scenario needs "config", its rows of variables.', scenario, context);
+    const rows = await readTests(config, context);
+    const tests = await readTests(member(scenario, 'tests'), context);
+    if (member(scenario, 'tests') === undefined) tests.push({ value: {}, places: scenario.places });
+    for (const data of rows) for (const test of tests) found.push({ data, test });
   }
   return found;
+}
+
+/** Scenarios of a list, and of the files that it names. */
+async function eachScenario(written: Placed | undefined, context: Context): Promise<Placed<JsonObject>[]> {
+  if (!written) return [];
+  if (isJsonObject(written.value)) return [written as Placed<JsonObject>];
+  const inside: Placed[] = itemsOf(written);
+  if (typeof written.value === 'string') {
+    if (isCode(written.value)) {
+      context.findings.error(codeWords('scenario', written.value), written.places);
+      return [];
+    }
+    for (const file of await context.filesNamed(written.value, written.places, [], 'scenario')) {
+      const data = await context.data(file);
+      // A file inside a file counts from the configuration, so that one level is all that is meant.
+      if (data && typeof data.value !== 'string') inside.push(data);
+      else if (data) refuse('A file of scenarios must hold a list or a mapping.', data, context);
+    }
+  } else if (!Array.isArray(written.value)) {
+    refuse('A scenario must be a mapping with config and tests, or a file of such.', written, context);
+  }
+  const found: Placed<JsonObject>[] = [];
+  for (const one of inside) found.push(...(await eachScenario(one, context)));
+  return found;
+}
+
+function refuse(message: string, { places }: Placed, context: Context): void {
+  context.findings.error({ code: 'import-invalid', message, remedy: 'Change or remove it.' }, places);
 }
 
 async function merged(
@@ -67,6 +100,11 @@ async function merged(
   const vars: JsonObject = {};
   for (const part of all) Object.assign(vars, await readVars(part, context));
   for (const part of parts) checkTest(part, context);
+  for (const part of all) {
+    const threshold = member(part, 'threshold');
+    if (threshold && typeof threshold.value !== 'number')
+      refuse('The threshold of a test must be a number.', threshold, context);
+  }
   const last = <Kind extends JsonValue>(
     key: string,
     is: (value: JsonValue) => value is Kind,

@@ -12,7 +12,8 @@ import { finishPrompts } from './finish-prompts.ts';
 import { readRawPrompts } from './prompts.ts';
 import { readProviders } from './providers.ts';
 import { withoutReferences } from './references.ts';
-import { checkTopLevel, trialsOf } from './top-level.ts';
+import { trialsOf } from './run-options.ts';
+import { checkTopLevel } from './top-level.ts';
 
 /**
  * Reads a configuration of promptfoo, as far as it means something here.

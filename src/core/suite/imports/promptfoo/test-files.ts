@@ -42,8 +42,15 @@ async function testsOfItem({ value, places }: Placed, context: Context): Promise
     );
     return [];
   }
-  if (typeof value.path === 'string' && value.vars === undefined && value.assert === undefined)
+  if (typeof value.path === 'string' && value.vars === undefined && value.assert === undefined) {
+    for (const key of Object.keys(value)) {
+      if (key === 'path') continue;
+      const message = `"${key.slice(0, 80)}" beside "path" is for tests that code makes, and is left out.`;
+      const words = { code: 'import-test-option', message, remedy: 'Remove it.' };
+      context.findings.key('warning', words, places, [], key);
+    }
     return testsOfFiles(value.path, places, context);
+  }
   return [{ value, places }];
 }
 
@@ -105,8 +112,12 @@ async function jsonlTests(file: string, context: Context): Promise<Placed<JsonOb
   await context.findings.attempt(async () => {
     for await (const { value, range } of readJsonl(await context.workspace.readChunks(file), file)) {
       const places: Places = { file, rangeOf: () => range, keyRange: () => range };
-      const whole = withoutReferences(value, places, context.findings);
-      if (isJsonObject(whole)) tests.push({ value: whole, places });
+      tests.push(
+        ...(await testsOfItem(
+          { value: withoutReferences(value, places, context.findings), places },
+          context,
+        )),
+      );
     }
   });
   return tests;

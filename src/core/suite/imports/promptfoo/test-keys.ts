@@ -15,10 +15,18 @@ const readOptions: ReadonlySet<string> = new Set(
   'prefix suffix disableVarExpansion disableDefaultAsserts'.split(' '),
 );
 
-/** Options of judges, which asserts that ask one name again where they count; and what only orders the work. */
-const harmlessOptions: ReadonlySet<string> = new Set(
-  'provider rubricPrompt factuality runSerially concurrency'.split(' '),
-);
+/** Options of asserts that ask a model, and what only orders the work. */
+const lightOptions: { readonly [key: string]: readonly [why: string, remedy: string] } = {
+  provider: [
+    'names the model of asserts that ask one; here only an embedding model is taken from it',
+    'Name models under judge and embeddings in regrade.config.yaml.',
+  ],
+  rubricPrompt: ['is what a judge is asked with, and this version asks none', 'Remove it.'],
+  factuality: ['gives points for a verdict of a judge, and this version asks none', 'Remove it.'],
+  runSerially: ['orders tests, which do not see one another here', 'Remove it.'],
+  concurrency: ['orders tests, which do not see one another here', 'Use regrade run --concurrency.'],
+  disableConversationVar: ['is about the variable _conversation, which is not filled here', 'Remove it.'],
+};
 
 const weightyOptions: { readonly [key: string]: string } = {
   transform: 'changes the output by code before it is graded',
@@ -37,9 +45,21 @@ export function checkTest({ value, places }: Placed<JsonObject>, context: Contex
   const options = member({ value, places }, 'options');
   if (!options || !isJsonObject(options.value)) return;
   for (const [key, content] of Object.entries(options.value)) {
-    if (readOptions.has(key) || harmlessOptions.has(key) || content === null || content === false) continue;
-    const why = Object.hasOwn(weightyOptions, key) ? weightyOptions[key] : 'is not known here';
-    tell(why, 'the options of a test', key, options as Placed<JsonObject>, context);
+    if (readOptions.has(key) || content === null || content === false) continue;
+    const [why, remedy] = Object.hasOwn(lightOptions, key) ? (lightOptions[key] ?? []) : [];
+    if (why !== undefined && remedy !== undefined) {
+      const message = `"${key}" in the options of a test ${why}.`;
+      context.findings.key(
+        'warning',
+        { code: 'import-test-option', message, remedy },
+        options.places,
+        [],
+        key,
+      );
+      continue;
+    }
+    const heavy = Object.hasOwn(weightyOptions, key) ? weightyOptions[key] : 'is not known here';
+    tell(heavy, 'the options of a test', key, options as Placed<JsonObject>, context);
   }
 }
 

@@ -1,22 +1,27 @@
 import type { JsonObject } from '../../../json.ts';
-import { type Context, member, type Placed } from './context.ts';
+import type { Context, Placed } from './context.ts';
 
 /** Keys that are read elsewhere, or that only label a configuration. */
 const read: ReadonlySet<string> = new Set(
-  '$schema description tags prompts providers targets tests scenarios defaultTest evaluateOptions assertionTemplates metadata'.split(
+  '$schema description tags prompts providers targets tests scenarios defaultTest evaluateOptions commandLineOptions assertionTemplates metadata'.split(
     ' ',
   ),
 );
 
 /** Keys that change nothing in a verdict. */
-const harmless: { readonly [key: string]: string } = {
-  outputPath: 'regrade run --output writes reports',
-  sharing: 'results stay on this machine',
-  writeLatestResults: 'every run is kept',
-  commandLineOptions: 'options are given on the command line',
-  derivedMetrics: 'there are no metrics made of others',
-  env: 'keys come from the environment',
-  tracing: 'traces are read from their source',
+const harmless: { readonly [key: string]: readonly [why: string, remedy: string] } = {
+  outputPath: ['reports are written where a run says so', 'Use regrade run --output.'],
+  sharing: ['results stay on this machine', 'Remove it.'],
+  writeLatestResults: ['every run is kept', 'Remove it.'],
+  derivedMetrics: [
+    'there are no metrics made of others',
+    'Compute them from the report of regrade run --output.',
+  ],
+  env: [
+    'keys and settings come from the environment',
+    'Set them there; an address belongs into regrade.config.yaml.',
+  ],
+  tracing: ['traces are read from their source', 'Remove it.'],
 };
 
 /** Keys that would change what is asked, or what passes. */
@@ -40,37 +45,12 @@ export function checkTopLevel({ value, places }: Placed<JsonObject>, context: Co
         key,
       );
     } else {
-      const note = Object.hasOwn(harmless, key) ? harmless[key] : 'it is not known';
-      context.findings.key(
-        'warning',
-        {
-          code: 'import-key',
-          message: `"${key.slice(0, 80)}" is left out: ${note}.`,
-          remedy: 'Nothing else changes.',
-        },
-        places,
-        [],
-        key,
-      );
+      const [note, help] = (Object.hasOwn(harmless, key) ? harmless[key] : undefined) ?? [
+        'it is not known',
+        'Remove it, or correct its name.',
+      ];
+      const message = `"${key.slice(0, 80)}" is left out: ${note}.`;
+      context.findings.key('warning', { code: 'import-key', message, remedy: help }, places, [], key);
     }
   }
-}
-
-/** `evaluateOptions.repeat`. */
-export function trialsOf(root: Placed, context: Context): number {
-  const options = member(root, 'evaluateOptions');
-  const repeat = options && member(options, 'repeat');
-  if (!repeat) return 1;
-  if (
-    typeof repeat.value === 'number' &&
-    Number.isInteger(repeat.value) &&
-    repeat.value >= 1 &&
-    repeat.value <= 1000
-  )
-    return repeat.value;
-  context.findings.error(
-    { code: 'import-invalid', message: '"repeat" must be a whole number up to 1000.', remedy: 'Change it.' },
-    repeat.places,
-  );
-  return 1;
 }

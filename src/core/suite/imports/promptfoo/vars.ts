@@ -19,7 +19,18 @@ export async function readVars(test: Placed, context: Context): Promise<JsonObje
   if (!vars) return {};
   const { value, places } = vars;
   const files = typeof value === 'string' ? [value] : Array.isArray(value) ? value : undefined;
-  if (files === undefined) return isJsonObject(value) ? plain(value) : {};
+  if (files === undefined) {
+    if (isJsonObject(value)) return plain(value);
+    context.findings.error(
+      {
+        code: 'import-invalid',
+        message: '"vars" must be a mapping, or name files that hold one.',
+        remedy: 'Write it as vars: { name: value }.',
+      },
+      places,
+    );
+    return {};
+  }
   const all: JsonObject = {};
   for (const written of files) {
     if (typeof written !== 'string') continue;
@@ -30,6 +41,16 @@ export async function readVars(test: Placed, context: Context): Promise<JsonObje
     for (const file of await context.filesNamed(written, places, [], 'file of variables')) {
       const data = await context.data(file);
       if (isJsonObject(data?.value)) Object.assign(all, plain(data.value));
+      else if (data) {
+        context.findings.error(
+          {
+            code: 'import-invalid',
+            message: 'A file of variables must hold a mapping.',
+            remedy: 'Correct it.',
+          },
+          data.places,
+        );
+      }
     }
   }
   return all;
