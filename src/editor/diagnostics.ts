@@ -4,6 +4,7 @@ import { InputError, type Problem } from '../core/problem.ts';
 import { promptOfEnvironments } from '../core/prompt/environments-path.ts';
 import { editorFileKind } from '../core/prompt/formats/editor-file/kinds.ts';
 import { Disposables } from './disposables.ts';
+import { loadLanguage } from './lazy/core.ts';
 import type { Log } from './log.ts';
 import { Throttle } from './throttle.ts';
 import { configurationFile, isEnvironmentsName, nameTells } from './workspace/file-names.ts';
@@ -178,7 +179,7 @@ async function unknownToAll(
   const { range, file } = located;
   if (everywhere.length === 0 || range === undefined || !/\.ya?ml$/u.test(file))
     return everywhere.map((problem) => atCase(problem, located));
-  const { variableRange } = await import('./lazy/language.ts');
+  const { variableRange } = await loadLanguage();
   const text = (await folder.workspace.readText(file)) ?? '';
   return everywhere.map((problem) => {
     const name = /"([^"]+)"/u.exec(problem.message)?.[1] ?? '';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Keys } from '../core/model/model.ts';
+import { loadRunning } from './lazy/core.ts';
 
 /** Names of the secrets that were set, so that they can be listed; never the secrets. */
 const namesKey = 'regrade.keyNames';
@@ -42,7 +43,7 @@ export class SecretKeys implements Keys {
   }
 
   async mayUse(name: string, origin: string): Promise<boolean> {
-    const { needsNoConsent } = await import('./lazy/running.ts');
+    const { needsNoConsent } = await loadRunning();
     if (needsNoConsent(name, origin)) return true;
     const pair = `${name} ${origin}`;
     if (this.#consents().includes(pair)) return true;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isJson } from '../core/report/readable.ts';
+import { loadReading } from './lazy/core.ts';
 import { findCell } from './results/cell-detail.ts';
 
 const scheme = 'regrade-output';
@@ -54,7 +55,7 @@ export class OutputDocuments implements vscode.TextDocumentContentProvider, vsco
 }
 
 async function readOutput(file: string, key: string): Promise<string> {
-  const { openRun } = await import('./lazy/reading.ts');
+  const { openRun } = await loadReading();
   const found = await findCell(await openRun(file), key);
   if (found === undefined) return '';
   const { output, toolCalls, error } = found.cell;

@@ -1,23 +1,17 @@
 // The extension host while 10,000 cases by 10 rubrics are compared: the longest stretch without a turn of its event loop,
-// in the real workbench. `npm run build` first; BENCH_CASES says how many cases.
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+// in the real workbench, and Regrade's part of it. `npm run build` first; BENCH_CASES says how many cases, BENCH_KEEP where
+// the workspace, the stretches and their profiles are kept.
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../host/places.ts';
 import { runProgram } from '../host/program.ts';
 import { openWorkbench, type Workbench } from '../host/workbench.ts';
+import { readStretches, type Stretch } from './stretches.ts';
 
 const cases = Number(process.env.BENCH_CASES ?? 10_000);
 const folder = await mkdtemp(join(tmpdir(), 'regrade-host-'));
 const stretches = join(folder, 'stretches.jsonl');
-
-/** One stretch of work; of `wallMs`, the thread computed `cpuMs`. */
-interface Stretch {
-  readonly at: number;
-  readonly wallMs: number;
-  readonly cpuMs: number;
-}
 
 /** A workspace with two recorded runs: of production, and of a working copy that differs. */
 async function recordedWorkspace(): Promise<string> {
@@ -56,32 +50,43 @@ async function recordedWorkspace(): Promise<string> {
   return workspace;
 }
 
-async function longest(from: number): Promise<Stretch> {
-  const text = existsSync(stretches) ? await readFile(stretches, 'utf8') : '';
-  const all = text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Stretch)
-    .filter(({ at }) => at >= from);
-  if (process.env.BENCH_ALL)
-    console.log(
-      all
-        .filter((s) => s.cpuMs > 20)
-        .map((s) => `${s.cpuMs.toFixed(0)}/${s.wallMs.toFixed(0)}@${s.at - from}`)
-        .join(' '),
-    );
-  return all.reduce((most, one) => (one.cpuMs > most.cpuMs ? one : most), { at: 0, wallMs: 0, cpuMs: 0 });
+interface Step {
+  readonly name: string;
+  readonly from: number;
+  readonly until: number;
+  readonly ms: number;
 }
+
+const steps: Step[] = [];
 
 async function measured(name: string, work: () => Promise<void>): Promise<void> {
   const from = Date.now();
   await work();
   const ms = Date.now() - from;
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  const { cpuMs, wallMs } = await longest(from);
-  console.log(
-    `${name.padEnd(36)} ${(ms / 1000).toFixed(1)} s, longest stretch ${cpuMs.toFixed(0)} ms computed, ${wallMs.toFixed(0)} ms by the clock`,
+  steps.push({ name, from, until: Date.now(), ms });
+}
+
+async function report(): Promise<void> {
+  const all = await readStretches(stretches, `${root}/dist/`);
+  const row = (...cells: string[]) =>
+    process.stdout.write(
+      `${cells.map((cell, at) => (at === 0 ? cell.padEnd(30) : cell.padStart(14))).join('')}\n`,
+    );
+  process.stdout.write(
+    `\nextension host with ${cases} cases by 10 rubrics: the longest stretch without a turn, computed\n`,
   );
+  row('', 'until shown', 'Regrade', 'whole host');
+  for (const { name, from, until, ms } of steps) {
+    const within = all.filter(({ at }) => at >= from && at < until);
+    const most = (of: (one: Stretch) => number) => `${Math.max(0, ...within.map(of)).toFixed(0)} ms`;
+    row(
+      name,
+      `${(ms / 1000).toFixed(1)} s`,
+      most(({ oursMs }) => oursMs),
+      most(({ cpuMs }) => cpuMs),
+    );
+  }
 }
 
 let workbench: Workbench | undefined;
@@ -91,12 +96,7 @@ try {
     workspace,
     size: { width: 1400, height: 1000 },
     otherExtensions: [join(root, 'test/fixtures/event-loop')],
-    env: {
-      REGRADE_EVENT_LOOP: stretches,
-      ...(process.env.BENCH_PROFILE === undefined
-        ? {}
-        : { REGRADE_EVENT_LOOP_PROFILE: process.env.BENCH_PROFILE }),
-    },
+    env: { REGRADE_EVENT_LOOP: stretches },
   });
   const { page, open, codeLens, reload } = workbench;
   const panel = () => workbench!.webview('section.change', 120_000);
@@ -131,12 +131,14 @@ try {
     await reload();
     await shown();
   });
+  await workbench.close();
+  workbench = undefined;
+  await report();
+  if (process.env.BENCH_KEEP) await cp(folder, process.env.BENCH_KEEP, { recursive: true });
 } catch (error) {
   console.error(workbench?.logs().slice(-3000));
   throw error;
 } finally {
   await workbench?.close();
-  if (existsSync(stretches) && process.env.BENCH_PROFILE)
-    await writeFile(process.env.BENCH_PROFILE + '.stretches', readFileSync(stretches));
   await rm(folder, { recursive: true, force: true });
 }

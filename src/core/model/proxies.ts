@@ -1,13 +1,14 @@
-import http, { type AgentOptions } from 'node:http';
-import https from 'node:https';
+import type { Agent, AgentOptions } from 'node:http';
+import type { Agent as SecureAgent } from 'node:https';
 import { InputError, type Problem } from '../problem.ts';
+import { http, https } from './node-http.ts';
 
 type Environment = { readonly [name: string]: string | undefined };
 
 /** Sockets that are kept for the next request. */
 export interface Agents {
-  readonly http: http.Agent;
-  readonly https: https.Agent;
+  readonly http: Agent;
+  readonly https: SecureAgent;
 }
 
 const proxyNames = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];

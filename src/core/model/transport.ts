@@ -1,8 +1,6 @@
-// The modules as a whole: VS Code puts its proxy and its certificates into their members, which names imported one by
-// one would miss.
-import http, { type IncomingMessage, type RequestOptions } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
+import { http, https } from './node-http.ts';
 import { isLoopback } from './origin.ts';
 import { directAgents, proxyAgents } from './proxies.ts';
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SecretKeys } from '../keys.ts';
+import { loadRunning } from '../lazy/core.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 
 /** Asks for a provider and its key, and keeps the key in the operating system's secret storage. */
@@ -45,7 +46,7 @@ async function providers(
   keys: SecretKeys,
   model: WorkspaceModel,
 ): Promise<{ label: string; description: string; detail?: string }[]> {
-  const { builtInProviders } = await import('../lazy/running.ts');
+  const { builtInProviders } = await loadRunning();
   const declared: { label: string; description: string }[] = [];
   for (const folder of model.folders) {
     const configuration = await folder.configuration();

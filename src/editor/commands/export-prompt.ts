@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { InputError } from '../../core/problem.ts';
+import { loadReading } from '../lazy/core.ts';
 import { fileName, plainTitle } from '../wording.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 
@@ -13,7 +14,7 @@ export async function exportPrompt(prompt: SuiteId | undefined): Promise<void> {
   const { folder, path } = prompt;
   const read = await folder.prompt(path);
   if (!read.ok) throw new InputError(read.problems);
-  const { githubYaml } = await import('../lazy/reading.ts');
+  const { githubYaml } = await loadReading();
   const { text, lost } = githubYaml(read.value);
   const uri = await vscode.window.showSaveDialog({
     title: `Export ${fileName(path)} as .prompt.yml`,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { ReportBundle } from '../../core/report/html-page.ts';
 import type { StoredRun } from '../../core/run/run.ts';
+import { loadReporting } from '../lazy/core.ts';
 import { openAt } from '../notices.ts';
 import { shownRun } from '../results/shown-run.ts';
 import type { Runs } from '../runs/runs.ts';
@@ -30,7 +31,7 @@ export async function exportReport(extension: vscode.Uri, runs: Runs, suite: Sui
     filters: { HTML: ['html'], Markdown: ['md'], JSON: ['json'], 'JSON Lines': ['jsonl'], JUnit: ['xml'] },
   });
   if (file === undefined) return;
-  const { writeReport } = await import('../lazy/reporting.ts');
+  const { writeReport } = await loadReporting();
   const isWritten = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,

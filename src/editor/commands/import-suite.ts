@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../core/problem.ts';
 import type { Imported } from '../../core/suite/imports/import-suite.ts';
+import { loadImporting } from '../lazy/core.ts';
 import { fileExists } from '../workspace/file-exists.ts';
 import type { SuiteId, WorkspaceModel } from '../workspace/workspace-model.ts';
 
@@ -21,7 +22,7 @@ export async function importSuite(model: WorkspaceModel, argument: unknown): Pro
     await vscode.window.showWarningMessage('Only a suite inside the open folder can be imported.');
     return;
   }
-  const { importSuite: read, suitePathFor } = await import('../lazy/importing.ts');
+  const { importSuite: read, suitePathFor } = await loadImporting();
   const into = await freeName(place, suitePathFor(place.path));
   const imported = await read(place.folder.workspace, place.path, { into, lenient: true });
   if (imported.leftOut.length > 0 && !(await mayLeaveOut(place, imported.leftOut))) return;

@@ -30,6 +30,8 @@ export type Work =
       readonly gates: { readonly [suite: string]: SuiteGate };
       readonly against: string;
       readonly change: PromptChange | null;
+      /** Whether the cases are wanted too, as parts before the answer. */
+      readonly cases: boolean;
     }
   | { readonly kind: 'detail'; readonly case: string }
   | { readonly kind: 'markdown'; readonly further: readonly FurtherSide[] }
@@ -62,7 +64,7 @@ export type FromWorker =
   | { readonly question: number; readonly problems: readonly Problem[] }
   | { readonly question: number; readonly failure: string };
 
-export interface ToWorker {
-  readonly question: number;
-  readonly work: Work;
-}
+export type ToWorker =
+  | { readonly question: number; readonly work: Work }
+  /** The last part was taken: now the next. */
+  | { readonly question: number; readonly taken: true };

@@ -15,7 +15,7 @@ import type { ComparedCase, FurtherSide, GateOutlook } from '../../core/report/c
 import type { StoredRun } from '../../core/run/run.ts';
 import { openRun } from '../../core/run/run-store.ts';
 import type { SuiteGate } from '../../core/suite/suite.ts';
-import type { Answers, FromWorker, SideRecords, ToWorker, Work } from './comparison-work.ts';
+import type { Answers, FromWorker, Part, SideRecords, ToWorker, Work } from './comparison-work.ts';
 
 /**
  * The worker of one comparison view: reads records and computes, so that the extension host, which serves every other
@@ -31,7 +31,16 @@ interface Kept {
 
 let kept: Kept | undefined;
 
-parentPort?.on('message', async ({ question, work }: ToWorker) => {
+/** Who waits until a part was taken, by question. */
+const untaken = new Map<number, () => void>();
+
+parentPort?.on('message', async (message: ToWorker) => {
+  const { question } = message;
+  if ('taken' in message) {
+    untaken.get(question)?.();
+    return;
+  }
+  const { work } = message;
   try {
     post({ question, answer: await answer(question, work) });
   } catch (error) {
@@ -42,6 +51,15 @@ parentPort?.on('message', async ({ question, work }: ToWorker) => {
 
 function post(message: FromWorker): void {
   parentPort?.postMessage(message);
+}
+
+/** Parts one by one: a host that finds several in its queue reads all of them before anything else gets a turn. */
+async function postPart(question: number, part: Part): Promise<void> {
+  await new Promise<void>((resolve) => {
+    untaken.set(question, resolve);
+    post({ question, part });
+  });
+  untaken.delete(question);
 }
 
 async function answer(question: number, work: Work): Promise<Answers[Work['kind']]> {
@@ -69,7 +87,8 @@ async function compare(question: number, work: Kept['work']): Promise<Answers['c
   const comparison = await compareSides(sides, { settings, defaultRule });
   const gate = await outlook(work, baseline, candidate, sides);
   kept = { work, comparison, gate, baseline, candidate };
-  for (const batch of caseBatches(comparison)) post({ question, part: { kind: 'cases', batch } });
+  if (work.cases)
+    for (const batch of caseBatches(comparison)) await postPart(question, { kind: 'cases', batch });
   return { summary: comparisonSummary(comparison), gate };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Frame, ListedSide, Stage } from '../../panel/comparison-contract.ts';
+import { loadReading } from '../lazy/core.ts';
 import { type PromptPlace, productionLabel, type Versions } from '../versions/versions.ts';
 import { promptTitle } from '../wording.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
@@ -29,7 +30,7 @@ export class PageFrame {
     const { folder, path } = this.#place;
     this.#listed = await listSides(this.#versions, this.#place, await folder.suitesOf(path), chosen);
     const { labels, versions: saved, production } = await this.#versions.standing(this.#place);
-    const { earlierTarget } = await import('../lazy/reading.ts');
+    const { earlierTarget } = await loadReading();
     const moves = labels.find(({ label }) => label === productionLabel)?.moves ?? [];
     const to = earlierTarget(moves)?.to;
     const earlier = saved.find(({ hash }) => hash === to);

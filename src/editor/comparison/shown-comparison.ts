@@ -3,6 +3,7 @@ import type { CaseRow } from '../../core/compare/comparison.ts';
 import type { CaseBatch } from '../../core/report/comparison-batches.ts';
 import type { ResolvedVersion } from '../../core/version/resolve-version.ts';
 import type { ComparisonSummary, FurtherColumn, ToComparison } from '../../panel/comparison-contract.ts';
+import { loadReading } from '../lazy/core.ts';
 import { nameOf } from '../versions/version-commands.ts';
 import type { PromptPlace, Versions } from '../versions/versions.ts';
 import type { SideRecords } from './comparison-work.ts';
@@ -36,7 +37,7 @@ export async function compareSides(
   if (before === undefined || after === undefined) throw new TypeError('Two sides are compared.');
   const baseline = await versions.resolve(place, before.side.ref);
   const candidate = await versions.resolve(place, after.side.ref);
-  const { promptChange } = await import('../lazy/reading.ts');
+  const { promptChange } = await loadReading();
   const change = promptChange(baseline.definition, candidate.definition);
   const batches: CaseBatch[] = [];
   const { summary, gate } = await worker.ask(
@@ -47,6 +48,7 @@ export async function compareSides(
       gates: gatesOf(after.parts),
       against: (await sideWords(versions, place, before.side)).label ?? nameOf(baseline),
       change,
+      cases: true,
     },
     ({ batch }) => batches.push(batch),
   );
@@ -137,6 +139,7 @@ async function columnOf(
     gates: gatesOf(one.parts),
     against: '',
     change: null,
+    cases: false,
   });
   const cost = summary.metrics.find(({ name }) => name === 'costUsd');
   return {

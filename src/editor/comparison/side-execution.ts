@@ -1,5 +1,6 @@
 import type { RunProgress, RunSelection } from '../../core/run/run.ts';
 import type { Stage } from '../../panel/comparison-contract.ts';
+import { loadRunning } from '../lazy/core.ts';
 import type { SidePart } from './side-runs.ts';
 
 /** How far the runs of a comparison are, all together. */
@@ -29,7 +30,7 @@ export async function execute(
     readonly onProgress: (running: Running) => void;
   },
 ): Promise<(string | null)[]> {
-  const { Interleaving, runSuite } = await import('../lazy/running.ts');
+  const { Interleaving, runSuite } = await loadRunning();
   const bySuite = new Map<string, InstanceType<typeof Interleaving>>();
   // All have to be in before the first one begins.
   const turns = executions.map(({ part }) => {

@@ -5,6 +5,7 @@ import type { RunSelection } from '../../core/run/run.ts';
 import type { RunListing } from '../../core/run/run-store.ts';
 import type { RunSuiteOptions } from '../../core/run/run-suite.ts';
 import type { Suite } from '../../core/suite/suite.ts';
+import { loadReading, loadRunning } from '../lazy/core.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { PromptPlace, Versions } from '../versions/versions.ts';
 import { promptsOfSide, type Side } from './sides.ts';
@@ -46,7 +47,7 @@ export async function planSide(
     readonly now: number;
   },
 ): Promise<SidePart[]> {
-  const { makePlan } = await import('../lazy/running.ts');
+  const { makePlan } = await loadRunning();
   const found: SidePart[] = [];
   for (const suite of suites) {
     const trials = how.trials.get(suite.path);
@@ -87,7 +88,7 @@ export async function planSide(
 
 /** The runs that may stand for a side: newest first, complete, nothing left out. */
 export async function storedRuns(root: string, suites: readonly Suite[]): Promise<RunListing[]> {
-  const { listRuns } = await import('../lazy/reading.ts');
+  const { listRuns } = await loadReading();
   const wanted = new Set(suites.map(({ path }) => path));
   const found: RunListing[] = [];
   let looked = 0;
@@ -104,7 +105,7 @@ export async function storedRuns(root: string, suites: readonly Suite[]): Promis
 
 /** What the missing parts would ask and cost. */
 export async function estimateParts(parts: readonly SidePart[]): Promise<RunEstimate> {
-  const { estimateRun } = await import('../lazy/running.ts');
+  const { estimateRun } = await loadRunning();
   let sum: RunEstimate = { cells: 0, stored: 0, toAsk: 0, upperUsd: 0 };
   for (const { options } of parts) {
     const one = await estimateRun(options);
@@ -123,10 +124,7 @@ async function findStored(
   version: string,
   how: { readonly isBaseline: boolean; readonly stored: readonly RunListing[]; readonly now: number },
 ): Promise<{ readonly file: string | null; readonly reason: string }> {
-  const [{ StoredCells, missingCells }, { openRun }] = await Promise.all([
-    import('../lazy/running.ts'),
-    import('../lazy/reading.ts'),
-  ]);
+  const [{ StoredCells, missingCells }, { openRun }] = await Promise.all([loadRunning(), loadReading()]);
   for (const run of how.stored) {
     if (run.suite !== plan.suite.path || !run.versions.some(({ hash }) => hash === version)) continue;
     if (run.header.trials < plan.trials) continue;

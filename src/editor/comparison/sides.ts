@@ -2,6 +2,7 @@ import type { ModelId } from '../../core/model/model.ts';
 import type { PromptAt } from '../../core/run/targets.ts';
 import type { Suite } from '../../core/suite/suite.ts';
 import type { ListedSide } from '../../panel/comparison-contract.ts';
+import { loadReading } from '../lazy/core.ts';
 import { nameOf } from '../versions/version-items.ts';
 import { authorWords } from '../versions/version-words.ts';
 import { type PromptPlace, productionLabel, type Versions } from '../versions/versions.ts';
@@ -120,7 +121,7 @@ export function promptsOfSide(versions: Versions, place: PromptPlace, side: Side
   return async (path) => {
     const ref = path === place.path ? side.ref : 'working';
     const version = await versions.resolve({ folder: place.folder, path }, ref);
-    const { promptOf } = await import('../lazy/reading.ts');
+    const { promptOf } = await loadReading();
     return { prompt: await promptOf(version), number: version.number };
   };
 }

@@ -60,6 +60,8 @@ export class ComparisonWorker implements vscode.Disposable {
     if (waiting === undefined) return;
     if ('part' in message) {
       waiting.onPart(message.part);
+      const taken: ToWorker = { question: message.question, taken: true };
+      setImmediate(() => this.#worker?.postMessage(taken));
       return;
     }
     this.#waiting.delete(message.question);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Prompt } from '../../core/prompt/prompt.ts';
 import { referenceTo } from '../../core/workspace.ts';
+import { loadLanguage } from '../lazy/core.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Folder } from '../workspace/folder.ts';
 import type { LocalServers } from './local-servers.ts';
@@ -44,7 +45,7 @@ export class FolderSurroundings implements Surroundings {
 
   /** Paths from the root of all prompts that the suite names; of a rubrics file, those of the suites that use it. */
   async promptPaths(): Promise<readonly string[]> {
-    const { namedPrompts } = await import('../lazy/language.ts');
+    const { namedPrompts } = await loadLanguage();
     const named = await Promise.all(namedPrompts(this.#text).map(({ written }) => this.files(written)));
     const users = this.#folder.knownSuitesWith(this.#path).filter((path) => path !== this.#path);
     const suites = await Promise.all(users.map((path) => this.#folder.suite(path)));
@@ -61,7 +62,7 @@ export class FolderSurroundings implements Surroundings {
 
   /** The files that a path or glob of this file names, from the root; none where it is wrong. */
   async files(written: string): Promise<readonly string[]> {
-    const { filesOf, InputError } = await import('../lazy/language.ts');
+    const { filesOf, InputError } = await loadLanguage();
     const at = { line: 1, column: 1 };
     try {
       return await filesOf(
@@ -89,7 +90,7 @@ export class FolderSurroundings implements Surroundings {
   async models(typed: string): Promise<readonly KnownModel[]> {
     const configuration = await this.#folder.configuration();
     if (!configuration.ok) return [];
-    const { knownModels } = await import('../lazy/language.ts');
+    const { knownModels } = await loadLanguage();
     const named = (await this.prompts()).flatMap(({ model }) => model ?? []);
     const families = await inTime(this.#families(), []);
     return knownModels(typed, {
@@ -103,12 +104,12 @@ export class FolderSurroundings implements Surroundings {
   async aboutModel(written: string): Promise<string | undefined> {
     const configuration = await this.#folder.configuration();
     if (!configuration.ok) return undefined;
-    const { modelWords } = await import('../lazy/language.ts');
+    const { modelWords } = await loadLanguage();
     return modelWords(written, configuration.value);
   }
 
   async labels(): Promise<readonly string[]> {
-    const { labelNames } = await import('../lazy/language.ts');
+    const { labelNames } = await loadLanguage();
     const paths = await this.promptPaths();
     const names = await Promise.all(paths.map((path) => labelNames(this.#folder.workspace.root, path)));
     return [...new Set([...names.flat(), 'production'])].sort();

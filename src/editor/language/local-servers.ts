@@ -1,5 +1,5 @@
-import { get } from 'node:http';
 import * as z from 'zod';
+import { http } from '../../core/model/node-http.ts';
 
 /** A server on this machine answers in this time or is not waited for, ms. */
 const longestWait = 1_000;
@@ -54,7 +54,7 @@ async function listOf(baseURL: string): Promise<readonly string[]> {
 /** What a server answers; an empty text where there is none, it redirects, it is slow or says too much. */
 function textOf(url: string): Promise<string> {
   return new Promise((resolve) => {
-    const request = get(url, { signal: AbortSignal.timeout(longestWait) }, (answer) => {
+    const request = http.get(url, { signal: AbortSignal.timeout(longestWait) }, (answer) => {
       const pieces: Buffer[] = [];
       let size = 0;
       answer.on('data', (piece: Buffer) => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { loadLanguage } from '../lazy/core.ts';
 import type { Offer } from './offer.ts';
 import type { SuiteFiles } from './suite-files.ts';
 
@@ -27,7 +28,7 @@ export class SuiteCompletion implements vscode.CompletionItemProvider {
     position: vscode.Position,
   ): Promise<vscode.CompletionList | undefined> {
     return this.#files.answer(document, async ({ text, kind, schema, around }) => {
-      const { offersAt } = await import('../lazy/language.ts');
+      const { offersAt } = await loadLanguage();
       const offers = await offersAt(text, document.offsetAt(position), kind, schema, around);
       const items = offers.map((offer) => itemOf(offer, document));
       // Models come and go with what is typed: a vendor's are listed after its name.

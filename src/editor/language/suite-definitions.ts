@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Range } from '../../core/problem.ts';
 import type { Prompt, Variable } from '../../core/prompt/prompt.ts';
+import { loadLanguage } from '../lazy/core.ts';
 import type { SuiteFile, SuiteFiles } from './suite-files.ts';
 
 /** Leads from a path to its files, and from a variable in `vars` or in a placeholder to the prompt that uses it. */
@@ -16,7 +17,7 @@ export class SuiteDefinitions implements vscode.DefinitionProvider {
     position: vscode.Position,
   ): Promise<vscode.LocationLink[] | undefined> {
     return this.#files.answer(document, async (file) => {
-      const language = await import('../lazy/language.ts');
+      const language = await loadLanguage();
       const offset = document.offsetAt(position);
       const token = language.tokenAt(file.text, offset);
       if (token === undefined) return undefined;
@@ -47,7 +48,7 @@ async function variableLinks(
   path: readonly (string | number)[],
   origin: vscode.Range,
 ): Promise<vscode.LocationLink[]> {
-  const { variablesAt } = await import('../lazy/language.ts');
+  const { variablesAt } = await loadLanguage();
   const places = new Map<Prompt, Range>();
   for (const { prompt, variable } of variablesAt(await file.around.prompts(), path)) {
     const place = placeOf(variable);

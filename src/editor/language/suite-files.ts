@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { loadLanguage } from '../lazy/core.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Folder } from '../workspace/folder.ts';
@@ -78,6 +79,6 @@ export class SuiteFiles {
 type Loaded = Awaited<ReturnType<typeof loaded>>;
 
 async function loaded(media: string) {
-  const { fileKind, LocalServers, SuiteSchemas } = await import('../lazy/language.ts');
+  const { fileKind, LocalServers, SuiteSchemas } = await loadLanguage();
   return { fileKind, servers: new LocalServers(), schemas: new SuiteSchemas(media) };
 }

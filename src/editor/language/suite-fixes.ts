@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { loadLanguage } from '../lazy/core.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 
 const ours = 'regrade';
@@ -21,7 +22,7 @@ export class SuiteFixes implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[]> {
     const own = diagnostics.filter(({ source }) => source === ours);
     if (own.length === 0 || this.#model.locate(document.uri) === undefined) return [];
-    const { inPlaceOf, meantWord, missingVariable, variableAdded } = await import('../lazy/language.ts');
+    const { inPlaceOf, meantWord, missingVariable, variableAdded } = await loadLanguage();
     const text = document.getText();
     return own.flatMap((diagnostic) => {
       const { range, message, code } = diagnostic;

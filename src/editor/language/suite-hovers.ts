@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ageWords, caseWords, rubricWords } from '../code-lens/verdict-words.ts';
 import { suiteTarget } from '../commands/targets.ts';
+import { loadLanguage } from '../lazy/core.ts';
 import { changesSince } from '../results/staleness.ts';
 import type { Runs } from '../runs/runs.ts';
 import { escapedMarkdown } from '../testing/markdown-text.ts';
@@ -22,7 +23,7 @@ export class SuiteHovers implements vscode.HoverProvider {
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     return this.#files.answer(document, async (file) => {
-      const { hoverAt } = await import('../lazy/language.ts');
+      const { hoverAt } = await loadLanguage();
       const found = await hoverAt(
         file.text,
         document.offsetAt(position),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { loadLanguage } from '../lazy/core.ts';
 import type { SuiteFiles } from './suite-files.ts';
 
 /** More links than these nobody follows. */
@@ -14,7 +15,7 @@ export class SuiteLinks implements vscode.DocumentLinkProvider {
 
   provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[] | undefined> {
     return this.#files.answer(document, async ({ text, kind, folder, around }) => {
-      const { namedFiles } = await import('../lazy/language.ts');
+      const { namedFiles } = await loadLanguage();
       const links: vscode.DocumentLink[] = [];
       for (const { written, start, end } of namedFiles(text, kind).slice(0, mostLinks)) {
         const [path, ...more] = await around.files(written);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Range } from '../../core/problem.ts';
 import type { Variable } from '../../core/prompt/prompt.ts';
+import { loadLanguage } from '../lazy/core.ts';
 import type { Log } from '../log.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 
@@ -35,7 +36,7 @@ export class VariableReferences implements vscode.ReferenceProvider {
     ];
     const found = own.map((range) => new vscode.Location(document.uri, rangeOf(range)));
     const name = variable.path.split(/[.[]/u)[0] ?? '';
-    const { InputError, variableRange } = await import('../lazy/language.ts');
+    const { InputError, variableRange } = await loadLanguage();
     for (const suite of suites) {
       const { folder } = place;
       const text = (await folder.workspace.readText(suite.path)) ?? '';

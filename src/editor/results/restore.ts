@@ -1,4 +1,5 @@
 import type { RunListing } from '../../core/run/run-store.ts';
+import { loadReading } from '../lazy/core.ts';
 import { RunResults } from './run-results.ts';
 
 /** At most so many runs of single cases are laid over the last whole run. */
@@ -10,7 +11,7 @@ const mostLayers = 50;
  * @param root absolute path of the workspace folder
  */
 export async function restoreResults(root: string, suite: string): Promise<RunResults | undefined> {
-  const { listRuns } = await import('../lazy/reading.ts');
+  const { listRuns } = await loadReading();
   const layers: RunListing[] = [];
   for await (const run of listRuns(root)) {
     // What a version or an environment did is no result of the files as they stand.
@@ -26,7 +27,7 @@ export async function restoreResults(root: string, suite: string): Promise<RunRe
 }
 
 async function readResults(run: RunListing, base: RunResults | undefined): Promise<RunResults> {
-  const { runLines } = await import('../lazy/reading.ts');
+  const { runLines } = await loadReading();
   const results = new RunResults(run.header, run.file, base);
   let at = run.header.startedAt;
   for await (const line of runLines(run.file)) {

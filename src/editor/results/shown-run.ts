@@ -1,4 +1,5 @@
 import type { CaseLine, CellLine, FinishLine, StoredRun, VersionLine } from '../../core/run/run.ts';
+import { loadReading } from '../lazy/core.ts';
 import type { RunResults } from './run-results.ts';
 
 /** So many cells are summed before others get a turn. */
@@ -9,10 +10,10 @@ const atOnce = 1000;
  * these laid over it; then rules are left out, since nobody decided them for all together.
  */
 export async function shownRun(results: RunResults): Promise<StoredRun> {
-  const { openRun } = await import('../lazy/reading.ts');
+  const { openRun } = await loadReading();
   const files = new Set([...results.cells.values()].map(({ file }) => file)).add(results.file);
   if (files.size === 1) return openRun(results.file);
-  const { cellKey } = await import('../lazy/reading.ts');
+  const { cellKey } = await loadReading();
   const layers = await Promise.all([...files].map((file) => openRun(file)));
   const used = new Set([...results.cells.values()].map(({ version }) => version));
   const versions = new Map<string, VersionLine>();
@@ -42,7 +43,7 @@ export async function shownRun(results: RunResults): Promise<StoredRun> {
 async function finishOf(results: RunResults, runs: number): Promise<FinishLine | null> {
   const { ending } = results;
   if (ending === null) return null;
-  const { Summary } = await import('../lazy/reading.ts');
+  const { Summary } = await loadReading();
   const sum = new Summary();
   for (const definition of results.header.rubrics) sum.declare(definition);
   let cells = 0;

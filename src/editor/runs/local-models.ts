@@ -1,4 +1,5 @@
 import type { Configuration } from '../../core/suite/configuration.ts';
+import { loadRunning } from '../lazy/core.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 
 /** Whether every model that a suite asks runs on this machine, where an unknown price means that it costs nothing. */
@@ -16,7 +17,7 @@ export async function asksOnlyThisMachine(
       names.push(prompt.value.model);
     }
   }
-  const { builtInProvider, isLoopback, resolveModelId } = await import('../lazy/running.ts');
+  const { builtInProvider, isLoopback, resolveModelId } = await loadRunning();
   return names.every((written) => {
     const { models, providers, targets } = configuration;
     const id = resolveModelId(written, { names: models, providers, targets });

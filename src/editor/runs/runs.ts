@@ -6,6 +6,7 @@ import type { RunEvent, RunSelection } from '../../core/run/run.ts';
 import type { RunSuiteOptions } from '../../core/run/run-suite.ts';
 import { Disposables } from '../disposables.ts';
 import { editorModels } from '../language-models.ts';
+import { loadRunning } from '../lazy/core.ts';
 import type { Log } from '../log.ts';
 import type { Notices } from '../notices.ts';
 import type { KeptCell } from '../results/kept-cell.ts';
@@ -211,7 +212,7 @@ export class Runs implements vscode.Disposable {
       });
       if (request.mode === 'ask' && !(await this.#affordable(request, options, title))) return;
       if (signal.aborted) return;
-      const { runSuite } = await import('../lazy/running.ts');
+      const { runSuite } = await loadRunning();
       const { header, finish, warnings } = await runSuite(options);
       for (const { message, file } of warnings) this.#log.warn(`${file ?? suite.path}: ${message}`);
       const { passed, failed, errors, paidUsd } = finish.summary;
@@ -231,7 +232,7 @@ export class Runs implements vscode.Disposable {
   }
 
   async #affordable({ suite }: RunRequest, options: RunSuiteOptions, title: string): Promise<boolean> {
-    const { estimateRun } = await import('../lazy/running.ts');
+    const { estimateRun } = await loadRunning();
     const estimate = await estimateRun(options);
     if (estimate.upperUsd === null && (await asksOnlyThisMachine(suite, options.configuration))) return true;
     return this.#guard.allows(suiteKey(suite), title, estimate);

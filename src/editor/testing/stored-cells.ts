@@ -1,4 +1,5 @@
 import type { CaseLine, Cell } from '../../core/run/run.ts';
+import { loadReading } from '../lazy/core.ts';
 import type { RunResults } from '../results/run-results.ts';
 import { Turns } from './turns.ts';
 
@@ -18,7 +19,7 @@ export async function* storedCells(
     await turns.next();
   }
   if (wanted.size === 0) return;
-  const { cellKey, runLines } = await import('../lazy/reading.ts');
+  const { cellKey, runLines } = await loadReading();
   for (const [file, keys] of wanted) {
     const cases = new Map<string, CaseLine>();
     for await (const line of runLines(file)) {

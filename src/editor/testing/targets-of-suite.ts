@@ -1,5 +1,6 @@
 import { InputError } from '../../core/problem.ts';
 import type { Suite } from '../../core/suite/suite.ts';
+import { loadRunning } from '../lazy/core.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import type { Target } from './selections.ts';
 
@@ -12,7 +13,7 @@ export async function targetsOfSuite(
     return suite.prompts.map(({ path }) => ({ prompt: path, model: undefined, resolved: undefined }));
   }
   const configuration = await folder.configuration();
-  const { resolveModelId } = await import('../lazy/running.ts');
+  const { resolveModelId } = await loadRunning();
   const full = (written: string): string => {
     if (!configuration.ok) return written;
     const { models: names, providers } = configuration.value;

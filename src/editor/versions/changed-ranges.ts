@@ -1,3 +1,5 @@
+import { loadReading } from '../lazy/core.ts';
+
 /** Lines of a text that differ from an older one. */
 export interface ChangedLines {
   readonly kind: 'added' | 'modified' | 'deleted';
@@ -11,7 +13,7 @@ export interface ChangedLines {
 
 /** What differs between two texts, line by line; line ends do not count. */
 export async function changedRanges(before: string, after: string): Promise<ChangedLines[]> {
-  const { diffSources } = await import('../lazy/reading.ts');
+  const { diffSources } = await loadReading();
   const path = 'text';
   const [file] = diffSources([{ path, text: before }], [{ path, text: after }]);
   const found: ChangedLines[] = [];

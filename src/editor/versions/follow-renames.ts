@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { environmentsPath } from '../../core/prompt/environments-path.ts';
 import { fileOfPrompt, inFile } from '../../core/prompt/piece-path.ts';
+import { loadReading } from '../lazy/core.ts';
 import type { Log } from '../log.ts';
 import { fileName } from '../wording.ts';
 import { fileExists } from '../workspace/file-exists.ts';
@@ -38,7 +39,7 @@ export function followRenames(model: WorkspaceModel, versions: Versions, log: Lo
     const { versions: known } = await store.versionsOf(from);
     const latest = known.at(-1);
     if (latest === undefined) return;
-    const { promptOf } = await import('../lazy/reading.ts');
+    const { promptOf } = await loadReading();
     const { number, hash, record } = latest;
     const { definitionHash, definition, sources } = record;
     const prompt = await promptOf({

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Disposables } from '../disposables.ts';
+import { loadReading } from '../lazy/core.ts';
 
 /**
  * Tells when the commit that is checked out changes: by a commit, a checkout, a pull. Git's own folder may lie above the
  * workspace folder (a folder inside a repository) or elsewhere (a worktree, a submodule), so git is asked where it is.
  */
 export async function watchHead(root: string, changed: () => void): Promise<vscode.Disposable> {
-  const { gitFolders } = await import('../lazy/reading.ts');
+  const { gitFolders } = await loadReading();
   const owned = new Disposables();
   const watch = (folder: string, pattern: string, tell: () => void) => {
     const watcher = owned.add(

@@ -5,6 +5,7 @@ import type { GateResult } from '../../core/version/label-moves.ts';
 import type { LabelState } from '../../core/version/move-labels.ts';
 import type { NumberedVersion } from '../../core/version/version-order.ts';
 import type { PromptVersions } from '../../core/version/version-store.ts';
+import { loadReading } from '../lazy/core.ts';
 import { ageOf, fileName } from '../wording.ts';
 import { type PromptPlace, productionLabel, type Versions } from './versions.ts';
 
@@ -19,7 +20,7 @@ export async function moveLabel(
 ): Promise<void> {
   const { folder, path } = place;
   const [{ gateResultOf, overridesOf, promote, promotedDefinition }, store] = await Promise.all([
-    import('../lazy/reading.ts'),
+    loadReading(),
     versions.store(folder),
   ]);
   const saved = await versions.saved(place);
@@ -67,7 +68,7 @@ export async function rollBackLabel(
 ): Promise<void> {
   const { folder, path } = place;
   const [{ changeSentence, describeChange, earlierTarget, labelsOf, rollback }, store] = await Promise.all([
-    import('../lazy/reading.ts'),
+    loadReading(),
     versions.store(folder),
   ]);
   const saved = await versions.saved(place);
@@ -119,7 +120,7 @@ async function pickLabel(
   saved: PromptVersions,
   version: NumberedVersion,
 ): Promise<string | undefined> {
-  const { isLabel, labelsOf, overridesOf, overrideWords } = await import('../lazy/reading.ts');
+  const { isLabel, labelsOf, overridesOf, overrideWords } = await loadReading();
   const states = await labelsOf(await versions.store(place.folder), saved);
   const known = new Map(states.map((state) => [state.label, state]));
   const names = [...new Set([...usualLabels, ...known.keys()])];

@@ -3,6 +3,7 @@ import { isJsonObject } from '../../core/json.ts';
 import type { Range } from '../../core/problem.ts';
 import type { Definition, EnvironmentOverrides, Prompt, Variable } from '../../core/prompt/prompt.ts';
 import { Disposables } from '../disposables.ts';
+import { loadReading } from '../lazy/core.ts';
 import { possiblePrompts } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { type PromptPlace, productionLabel, type Versions, working } from './versions.ts';
@@ -46,7 +47,7 @@ export class ProductionHover implements vscode.HoverProvider, vscode.Disposable 
     const variable = onModel ? undefined : variableAt(now, position);
     if (!onModel && variable === undefined) return undefined;
     const { production } = await this.#versions.standing(place);
-    const { overrideWords, promptOf } = await import('../lazy/reading.ts');
+    const { overrideWords, promptOf } = await loadReading();
     const environments = onModel ? environmentWords(now.definition, overrideWords) : [];
     if (production === undefined) return environments.length === 0 ? undefined : hoverOf(environments);
     const { number, hash, record } = production;

@@ -3,6 +3,7 @@ import { environmentsPath } from '../../core/prompt/environments-path.ts';
 import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
 import type { PromptSource } from '../../core/prompt/prompt.ts';
 import type { ResolvedVersion } from '../../core/version/resolve-version.ts';
+import { loadReading } from '../lazy/core.ts';
 import { count, fileName } from '../wording.ts';
 import type { PromptPlace } from './versions.ts';
 
@@ -12,7 +13,7 @@ import type { PromptPlace } from './versions.ts';
  */
 export async function restore(place: PromptPlace, version: ResolvedVersion): Promise<void> {
   const { folder, path } = place;
-  const { placesNow } = await import('../lazy/reading.ts');
+  const { placesNow } = await loadReading();
   const file = fileOfPrompt(path);
   const edit = new vscode.WorkspaceEdit();
   let changed = 0;

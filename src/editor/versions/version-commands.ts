@@ -4,6 +4,7 @@ import { InputError } from '../../core/problem.ts';
 import type { ResolvedVersion } from '../../core/version/resolve-version.ts';
 import type { NumberedVersion } from '../../core/version/version-order.ts';
 import { type Targets, targetOf } from '../commands/targets.ts';
+import { loadReading } from '../lazy/core.ts';
 import { fileName } from '../wording.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { addEnvironments } from './add-environments.ts';
@@ -222,10 +223,7 @@ export class VersionCommands {
       'A label stands at a saved version. What is this one about?',
     );
     if (message === undefined) return undefined;
-    const [{ promptOf }, store] = await Promise.all([
-      import('../lazy/reading.ts'),
-      this.#versions.store(place.folder),
-    ]);
+    const [{ promptOf }, store] = await Promise.all([loadReading(), this.#versions.store(place.folder)]);
     const saved = await store.save({ prompt: await promptOf(version), message, clock: systemClock });
     this.#versions.refresh();
     return saved.version;

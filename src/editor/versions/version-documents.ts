@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { InputError } from '../../core/problem.ts';
 import { Disposables } from '../disposables.ts';
+import { loadReading } from '../lazy/core.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { PromptPlace, Versions } from './versions.ts';
 
@@ -43,7 +44,7 @@ export class VersionDocuments implements vscode.TextDocumentContentProvider, vsc
     try {
       const version = await this.#versions.resolve(place, shown.ref);
       if (shown.file === 'definition') {
-        const { definitionText } = await import('../lazy/reading.ts');
+        const { definitionText } = await loadReading();
         return definitionText(version.definition);
       }
       const [main] = version.sources;

@@ -1,6 +1,7 @@
 import type { RubricDefinition } from '../../core/rubric/rubric.ts';
 import type { RubricSummary } from '../../core/run/run.ts';
 import type { RunListing } from '../../core/run/run-store.ts';
+import { loadReading } from '../lazy/core.ts';
 
 /** The figures of one rubric for one version, from the stored run that asked most. */
 export interface RubricRate extends RubricSummary {
@@ -25,7 +26,7 @@ const mostBytes = 20_000_000;
  * @param names the prompt's paths over its renames
  */
 export async function readRates(root: string, names: readonly string[]): Promise<Rates> {
-  const { listRuns } = await import('../lazy/reading.ts');
+  const { listRuns } = await loadReading();
   const best = new Map<string, { readonly cells: number; readonly rates: readonly RubricRate[] }>();
   let looked = 0;
   for await (const run of listRuns(root)) {
@@ -59,7 +60,7 @@ async function figuresOf(
     return { cells: run.finish.summary.cells, rates: ratesOf(run, run.finish.summary.rubrics) };
   }
   if (run.bytes > mostBytes) return undefined;
-  const { openRun, Summary } = await import('../lazy/reading.ts');
+  const { openRun, Summary } = await loadReading();
   const stored = await openRun(run.file);
   const rubrics = new Map<string, readonly RubricDefinition[]>();
   for await (const line of stored.cases()) rubrics.set(line.case.id, line.rubrics);

@@ -4,6 +4,7 @@ import type { EnvironmentOverrides } from '../../core/prompt/prompt.ts';
 import type { TimelineEntry } from '../../core/version/timeline.ts';
 import type { Target } from '../commands/targets.ts';
 import { Disposables } from '../disposables.ts';
+import { loadReading } from '../lazy/core.ts';
 import type { Log } from '../log.ts';
 import { Throttle } from '../throttle.ts';
 import { count, promptTitle } from '../wording.ts';
@@ -111,7 +112,7 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
       this.#view.message = isEmpty ? undefined : problemWords(problems);
       if (isEmpty) return [];
       const rates = await readRates(place.folder.workspace.root, names);
-      const { overrideWords } = await import('../lazy/reading.ts');
+      const { overrideWords } = await loadReading();
       const nodes = nodesOf(place, entries, rates, overrideWords);
       if (unread > 0) nodes.push({ kind: 'unread', target: { prompt: suiteKey(place) }, commits: unread });
       return nodes;

@@ -8,6 +8,7 @@ import type { Timeline } from '../../core/version/timeline.ts';
 import type { NumberedVersion } from '../../core/version/version-order.ts';
 import type { PromptVersions, VersionStore } from '../../core/version/version-store.ts';
 import { Disposables } from '../disposables.ts';
+import { loadReading } from '../lazy/core.ts';
 import type { Log } from '../log.ts';
 import type { Runs } from '../runs/runs.ts';
 import { Throttle } from '../throttle.ts';
@@ -85,9 +86,7 @@ export class Versions implements vscode.Disposable {
   store(folder: Folder): Promise<VersionStore> {
     const known = this.#stores.get(folder);
     if (known !== undefined) return known;
-    const store = import('../lazy/reading.ts').then(({ openVersionStore }) =>
-      openVersionStore(folder.workspace.root),
-    );
+    const store = loadReading().then(({ openVersionStore }) => openVersionStore(folder.workspace.root));
     this.#stores.set(folder, store);
     this.#watch(folder);
     return store;
@@ -111,7 +110,7 @@ export class Versions implements vscode.Disposable {
     // The last key stroke may not have been told yet.
     if (ref === 'working') folder.forget([path], false);
     const [{ InputError, resolveVersion, runSnapshots }, store, read] = await Promise.all([
-      import('../lazy/reading.ts'),
+      loadReading(),
       this.store(folder),
       folder.prompt(path),
     ]);
@@ -161,10 +160,7 @@ export class Versions implements vscode.Disposable {
 
   async #readTimeline(place: PromptPlace): Promise<Timeline> {
     const { folder, path } = place;
-    const [{ runSnapshots, timeline }, store] = await Promise.all([
-      import('../lazy/reading.ts'),
-      this.store(folder),
-    ]);
+    const [{ runSnapshots, timeline }, store] = await Promise.all([loadReading(), this.store(folder)]);
     const history = this.#history(place);
     const found = await timeline(store, {
       path,
@@ -182,7 +178,7 @@ export class Versions implements vscode.Disposable {
     const under = this.#reading.get(key);
     if (under !== undefined) return under;
     const reading = withHistoryProgress(place.path, async ({ signal, onProgress }) => {
-      const { gitHistory } = await import('../lazy/reading.ts');
+      const { gitHistory } = await loadReading();
       const older = !this.#stopped.has(key);
       const found = await gitHistory(place.folder.workspace.root, place.path, { signal, onProgress, older });
       if (signal.aborted && found.unread > 0) this.#stopped.add(key);
@@ -195,7 +191,7 @@ export class Versions implements vscode.Disposable {
   async #readStanding(place: PromptPlace): Promise<Standing> {
     const { folder, path } = place;
     const [{ describeChange, labelsOf, sameSources }, store] = await Promise.all([
-      import('../lazy/reading.ts'),
+      loadReading(),
       this.store(folder),
     ]);
     const now = await working(place);

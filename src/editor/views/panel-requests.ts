@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CellDetail } from '../../panel/contract.ts';
 import { suiteTarget } from '../commands/targets.ts';
+import { loadReading } from '../lazy/core.ts';
 import { type Notices, openAt } from '../notices.ts';
 import type { OutputDocuments } from '../output-documents.ts';
 import { cellDetail, findCell } from '../results/cell-detail.ts';
@@ -105,7 +106,7 @@ class PanelRequests {
     const results = this.#runs.shown(run);
     const file = results?.cells.get(key)?.file;
     if (file === undefined) return undefined;
-    const { openRun } = await import('../lazy/reading.ts');
+    const { openRun } = await loadReading();
     const stored = await openRun(file);
     const found = await findCell(stored, key);
     return found === undefined ? undefined : { run, detail: cellDetail(stored, found.cell, found.of) };

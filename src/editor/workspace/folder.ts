@@ -7,6 +7,7 @@ import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { Configuration } from '../../core/suite/configuration.ts';
 import type { PromptReference, Suite } from '../../core/suite/suite.ts';
 import { openWorkspace, pathInside, type Workspace } from '../../core/workspace.ts';
+import { loadReading } from '../lazy/core.ts';
 import {
   configurationFile,
   isEnvironmentsName,
@@ -131,7 +132,7 @@ export class Folder {
 
   suite(path: string): Promise<Read<Suite>> {
     return kept(this.#suites, path, async () => {
-      const { loadSuite } = await import('../lazy/reading.ts');
+      const { loadSuite } = await loadReading();
       const read = await reading(path, async () => {
         const suite = await loadSuite(this.workspace, path);
         return { value: suite, problems: suite.problems };
@@ -153,7 +154,7 @@ export class Folder {
 
   prompt(path: string): Promise<Read<Prompt>> {
     return kept(this.#prompts, path, async () => {
-      const { promptAt } = await import('../lazy/reading.ts');
+      const { promptAt } = await loadReading();
       const file = fileOfPrompt(path);
       const read = await reading(file, async () => {
         const prompt = await promptAt(this.workspace, path);
@@ -170,7 +171,7 @@ export class Folder {
 
   /** The configuration as it stands now: one small file, read each time, so that no run goes by an old one. */
   async configuration(): Promise<Read<Configuration>> {
-    const { loadConfiguration } = await import('../lazy/reading.ts');
+    const { loadConfiguration } = await loadReading();
     return reading(configurationFile, async () => ({
       value: await loadConfiguration(this.workspace),
       problems: [],
@@ -254,7 +255,7 @@ export class Folder {
   }
 
   async #findSuites(): Promise<readonly string[]> {
-    const { isSuitePath, holdsTestData, withoutImported } = await import('../lazy/reading.ts');
+    const { isSuitePath, holdsTestData, withoutImported } = await loadReading();
     const byName = (await this.#find(suiteFiles)).filter(isSuitePath);
     const prompts = (await this.promptPaths()).filter((path) => /\.prompt\.ya?ml$/u.test(path));
     const withTests: string[] = [];

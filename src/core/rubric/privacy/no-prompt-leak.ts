@@ -87,9 +87,11 @@ function instructionsOf({ messages = [] }: GradeInput): string[] {
     .filter((one) => one.trim() !== '');
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
+let segmenter: Intl.Segmenter | undefined;
 
 function wordsOf(written: string): string[] {
+  // Made when first needed: the first takes as long as loading fifty rubrics.
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
   return [...segmenter.segment(written.toLowerCase())].flatMap(({ segment, isWordLike }) =>
     isWordLike ? segment : [],
   );
