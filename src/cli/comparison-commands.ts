@@ -138,7 +138,7 @@ export const comparisonCommands: readonly CommandDeclaration[] = [
       {
         flags: '--output <file>',
         summary:
-          'Write a report: .json, .md (Markdown for a pull request) or .xml (JUnit, one test case a rule).',
+          'Write a report: .json, .md (Markdown for a pull request), .xml (JUnit, one test case a rule) or .html (one file that needs no network).',
         repeatable: true,
       },
       allowOrigin,

@@ -1,28 +1,18 @@
 import { extname, posix, relative } from 'node:path';
 import type { Comparison } from '../core/compare/comparison.ts';
 import { InputError } from '../core/problem.ts';
-import { comparedCases } from '../core/report/compared-cases.ts';
+import { type ComparedPair, comparedCases } from '../core/report/compared-cases.ts';
 import { comparisonHtml } from '../core/report/comparison-html.ts';
 import { comparisonJson } from '../core/report/comparison-json.ts';
 import { comparisonMarkdown } from '../core/report/comparison-markdown.ts';
-import type { PromptChange } from '../core/report/comparison-report.ts';
 import { comparisonTable } from '../core/report/comparison-table.ts';
 import { oneLine } from '../core/report/plain-text.ts';
 import { writeWhole } from '../core/report/write-whole.ts';
-import type { StoredRun } from '../core/run/run.ts';
 import { type Io, wantsColor } from './io.ts';
 import { panelBundle } from './panel-bundle.ts';
 import { placeFrom } from './report-error.ts';
 
 const listedCases = 10;
-
-/** A comparison with the records that it was made of. */
-export interface ComparedPair {
-  readonly comparison: Comparison;
-  readonly change: PromptChange | null;
-  readonly baseline: readonly StoredRun[];
-  readonly candidate: readonly StoredRun[];
-}
 
 /** Tells a comparison on standard output. */
 export function tellComparison({ comparison, change }: ComparedPair, io: Io, root: string): void {

@@ -1,7 +1,10 @@
 import { extname, resolve } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
+import { systemClock } from '../core/clock.ts';
 import { combineGates, decideGate } from '../core/compare/gate.ts';
 import { InputError } from '../core/problem.ts';
 import type { Definition } from '../core/prompt/prompt.ts';
+import { gateHtml } from '../core/report/gate-html.ts';
 import { gateJunit } from '../core/report/gate-junit.ts';
 import { gateMarkdown } from '../core/report/gate-markdown.ts';
 import { type GatedSuite, type GateReport, gateJson } from '../core/report/gate-report.ts';
@@ -20,6 +23,7 @@ import { gateCandidate } from './gate-candidate.ts';
 import { blocked, type GateFlags, type GateSession, gateSuite } from './gate-suite.ts';
 import { type GateTarget, gateTargets } from './gate-targets.ts';
 import { type Io, wantsColor } from './io.ts';
+import { panelBundle } from './panel-bundle.ts';
 import { placeFrom, reportError } from './report-error.ts';
 import { inSession } from './session.ts';
 
@@ -28,7 +32,7 @@ export function gateCommand(parsed: Parsed, io: Io): Promise<number> {
   // The parser is built from the declarations next door, which give exactly these types.
   return inSession(io, parsed.options as unknown as GateFlags, async (session) => {
     const { flags, workspace } = session;
-    await checkOutputs(flags.output ?? [], ['.json', '.md', '.xml']);
+    await checkOutputs(flags.output ?? [], ['.json', '.md', '.xml', '.html']);
     const base = flags.base === undefined ? null : await openGitTree(workspace.root, flags.base);
     try {
       if (base !== null) await refuseCommittedAnswers(workspace.root);
@@ -144,13 +148,18 @@ async function report({ io, flags, workspace }: GateSession, gate: GateReport): 
   );
   for (const written of flags.output ?? []) {
     const file = resolve(io.cwd, written);
-    await writeWhole(file, [textFor(extname(file).toLowerCase(), gate)]);
+    await writeWhole(file, reportOf(extname(file).toLowerCase(), gate));
     tellWritten(file, io);
   }
   return gate.exitCode;
 }
 
-function textFor(kind: string, gate: GateReport): string {
-  if (kind === '.json') return `${JSON.stringify(gateJson(gate), undefined, 2)}\n`;
-  return kind === '.md' ? gateMarkdown(gate) : gateJunit(gate);
+async function* reportOf(kind: string, gate: GateReport): AsyncGenerator<string> {
+  if (kind === '.json') yield `${JSON.stringify(gateJson(gate), undefined, 2)}\n`;
+  else if (kind === '.md') yield gateMarkdown(gate);
+  else if (kind === '.xml') yield gateJunit(gate);
+  else {
+    const at = new Date(systemClock.now()).toISOString();
+    yield* gateHtml(gate, { toolVersion: manifest.version, at }, await panelBundle('comparison'));
+  }
 }

@@ -2,7 +2,7 @@ import { systemClock } from '../core/clock.ts';
 import { compareRuns } from '../core/compare/compare-runs.ts';
 import { decideGate, type GateOutcome, gateDefault } from '../core/compare/gate.ts';
 import { runRules } from '../core/compare/run-rules.ts';
-import type { GatedSuite } from '../core/report/gate-report.ts';
+import type { GatedComparison, GatedSuite } from '../core/report/gate-report.ts';
 import { promptChange } from '../core/report/prompt-change.ts';
 import { keepGateRecord } from '../core/run/gate-records.ts';
 import type { StoredRun, VersionLine } from '../core/run/run.ts';
@@ -147,7 +147,7 @@ async function judge({ flags }: GateSession, suite: Suite, judged: readonly Judg
   const defaultRule = gateDefault(gate);
   const candidateRun = await openRun(pair.candidate.file);
   const baselineRun = pair.baseline === null ? null : await openRun(pair.baseline.file);
-  const comparisons: GatedSuite['comparisons'][number][] = [];
+  const comparisons: GatedComparison[] = [];
   const rules: GateOutcome[] = [];
   for (const { path, candidate, baseline } of judged) {
     const several = judged.length > 1 ? ` (${path})` : '';
@@ -166,7 +166,13 @@ async function judge({ flags }: GateSession, suite: Suite, judged: readonly Judg
         },
         { settings: { alpha: gate.alpha, margin: gate.margin, pValue: 'exact' }, defaultRule },
       );
-      comparisons.push({ prompt: path, comparison, change: promptChange(before.definition, now.definition) });
+      comparisons.push({
+        prompt: path,
+        comparison,
+        change: promptChange(before.definition, now.definition),
+        baseline: [baselineRun],
+        candidate: [candidateRun],
+      });
     } else if (baseline.found === null) {
       rules.push(...(await withoutBaseline(candidateRun, now, baseline, several)));
     }

@@ -1,7 +1,15 @@
 import type { ComparedSide, Comparison } from '../compare/comparison.ts';
 import type { CaseLine, CellLine, StoredRun } from '../run/run.ts';
 import { comparedCase } from './compared-case.ts';
-import type { ComparedCase } from './comparison-report.ts';
+import type { ComparedCase, PromptChange } from './comparison-report.ts';
+
+/** A comparison with the records that it was made of. */
+export interface ComparedPair {
+  readonly comparison: Comparison;
+  readonly change: PromptChange | null;
+  readonly baseline: readonly StoredRun[];
+  readonly candidate: readonly StoredRun[];
+}
 
 /** Texts of at most so many cases go into a page by default: those that changed first. */
 const mostTexts = 2000;

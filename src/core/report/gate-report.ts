@@ -1,7 +1,6 @@
-import type { Comparison } from '../compare/comparison.ts';
 import type { GateDecision } from '../compare/gate.ts';
+import type { ComparedPair } from './compared-cases.ts';
 import { comparisonJson } from './comparison-json.ts';
-import type { PromptChange } from './comparison-report.ts';
 
 /** What a gate decided over one or several suites, for reports. */
 export interface GateReport {
@@ -18,15 +17,17 @@ export interface GatedSuite {
   /** Path from the workspace's root. */
   readonly suite: string;
   readonly decision: GateDecision;
-  readonly comparisons: readonly {
-    readonly prompt: string;
-    readonly comparison: Comparison;
-    readonly change: PromptChange | null;
-  }[];
+  readonly comparisons: readonly GatedComparison[];
   /** How the tests themselves differ from those that judged, one line each. */
   readonly changes: readonly string[];
   /** What else to know: where a baseline came from, that the suite is new. */
   readonly notes: readonly string[];
+}
+
+/** A prompt of a suite against its baseline. */
+export interface GatedComparison extends ComparedPair {
+  /** Path by which the suite knows it. */
+  readonly prompt: string;
 }
 
 /** A gate's report as a value for `JSON.stringify`; `docs/gate.md` describes it. */

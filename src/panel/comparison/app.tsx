@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import type { ToComparison } from '../comparison-contract.ts';
 import { listCases } from './cases.ts';
@@ -16,8 +17,11 @@ import { VerdictView } from './verdict.tsx';
 import { readView } from './view.ts';
 import { sideNames } from './words.ts';
 
-/** The comparison of two versions: the sentence first, then the evidence, then the cases. */
-export function App({ host }: { host: ComparisonHost }) {
+/**
+ * The comparison of two versions: the sentence first, then the evidence, then the cases.
+ * @param props.above what a page of which the comparison is a part says before it
+ */
+export function App({ host, above }: { host: ComparisonHost; above?: ComponentChildren }) {
   const [state, dispatch] = useReducer(reduce, undefined, () => startState(readView(host.kept())));
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -47,11 +51,12 @@ export function App({ host }: { host: ComparisonHost }) {
       >
         <div class="content">
           <div class="above">
+            {above}
             <Head frame={frame} shown={shown} />
             <StageView frame={frame} empty={shown === null} />
             {shown && names && list ? (
               <main>
-                <VerdictView shown={shown} />
+                <VerdictView shown={shown} level={above === undefined ? 1 : 2} />
                 <ChangeBox shown={shown} view={view} dispatch={dispatch} />
                 <RubricTable
                   shown={shown}

@@ -192,7 +192,8 @@ function mark(pair: AnswerPair, rubric: string | null): string {
   return `: ${word(row.baseline)} → ${word(row.candidate)}`;
 }
 
-function Pair({ pair, names, rubric }: { pair: AnswerPair; names: SideNames; rubric: string | null }) {
+/** Both answers beside each other, with what every rubric says of them. */
+export function Pair({ pair, names, rubric }: { pair: AnswerPair; names: SideNames; rubric: string | null }) {
   const diff = outputDiff(pair);
   const note = diff && diffNote(diff);
   const grades = useMemo(() => gradePairs(pair, rubric), [pair, rubric]);

@@ -2,23 +2,50 @@ import { caseBatches, comparisonSummary } from '../../core/report/comparison-bat
 import type { ComparisonReport, FurtherSide } from '../../core/report/comparison-report.ts';
 import type { FromComparison, FurtherColumn, ToComparison } from '../comparison-contract.ts';
 import { answeringHost } from '../shared/host.ts';
+import { chosenRubric } from './cases.ts';
 import type { ComparisonHost } from './host.ts';
+import { startView } from './view.ts';
 
-/** A host that answers from the report's own data: nothing is asked of anyone, and nothing can be done. */
-export function reportHost(report: ComparisonReport): ComparisonHost {
-  const texts = new Map(report.cases.map((each) => [each.id, each]));
-  const answer = (message: FromComparison): ToComparison[] => {
-    if (message.type === 'ready') return everything(report);
-    if (message.type !== 'detail') return [];
-    const detail = texts.get(message.case);
-    return [detail ? { type: 'detail', id, detail } : { type: 'noDetail', id, case: message.case }];
-  };
-  return answeringHost(answer);
+/** A host of a page that holds one or several comparisons. */
+export interface ReportHost extends ComparisonHost {
+  /** Brings another of the page's comparisons into view, with its rubric `rubric` chosen where one is given. */
+  readonly show: (place: number, rubric: string | null) => void;
 }
 
-const id = 'report';
+/**
+ * A host that answers from the report's own data: nothing is asked of anyone, and nothing can be done.
+ * @param reportAt gives a comparison of the page by its place
+ * @param start the place that is shown first
+ */
+export function reportHost(reportAt: (place: number) => ComparisonReport, start = 0): ReportHost {
+  let place = start;
+  const answer = (message: FromComparison): ToComparison[] => {
+    if (message.type === 'ready') return reportMessages(idOf(place), reportAt(place));
+    if (message.type !== 'detail') return [];
+    const id = idOf(place);
+    const detail = reportAt(place).cases.find((each) => each.id === message.case);
+    return [detail ? { type: 'detail', id, detail } : { type: 'noDetail', id, case: message.case }];
+  };
+  const host = answeringHost(answer);
+  return {
+    ...host,
+    show: (next, rubric) => {
+      const { rubrics } = comparisonSummary(reportAt(next).comparison);
+      if (next !== place) host.say(reportMessages(idOf(next), reportAt(next)));
+      place = next;
+      const likely = rubrics[chosenRubric(rubrics, startView) ?? -1]?.name ?? null;
+      host.say([{ type: 'reveal', rubric: rubric ?? likely, case: null }]);
+    },
+  };
+}
 
-function everything({ comparison, surroundings, further = [] }: ComparisonReport): ToComparison[] {
+const idOf = (place: number) => `report-${place}`;
+
+/** All that a page says of one comparison. */
+export function reportMessages(
+  id: string,
+  { comparison, surroundings, further = [] }: ComparisonReport,
+): ToComparison[] {
   const { baseline, candidate } = comparison;
   return [
     {

@@ -157,7 +157,8 @@ function joined(column: RubricColumn, more: RubricColumn): RubricColumn {
 }
 
 function reveal(state: ComparisonState, rubric: string | null, name: string | null): ComparisonState {
-  const chosen = rubric === null ? state : reduce(state, { type: 'rubric', rubric });
+  // What a person searched for before must not hide what is to be seen now.
+  const chosen = rubric === null ? state : look(state, { rubric, filter: null, tag: null, search: '' });
   if (name === null) return chosen;
   const next = open(look(chosen, { filter: 'all', tag: null, search: '' }), name, name);
   return { ...next, reveals: next.reveals + 1 };

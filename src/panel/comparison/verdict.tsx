@@ -1,23 +1,27 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { GateOutlook } from '../../core/report/comparison-report.ts';
 import { Icon } from '../shared/icon.tsx';
 import type { IconName } from '../shared/icon-paths.ts';
 import { ago, type Tone } from '../shared/words.ts';
+import { HostContext } from './host.ts';
 import type { Shown } from './state.ts';
 import { facts, headline, type Phrase } from './words.ts';
 
 /** The verdict as a sentence, what it rests on, and what the gate would say. */
-export function VerdictView({ shown }: { shown: Shown }) {
+export function VerdictView({ shown, level }: { shown: Shown; level: 1 | 2 }) {
   const { summary, surroundings } = shown;
+  const { live } = useContext(HostContext);
   const now = useNow();
   const finished = summary.candidate.finishedAt ?? summary.candidate.startedAt;
+  // A report is read, sent on and printed at any time.
+  const when = new Date(finished).toLocaleString();
   return (
     <section class="verdict" aria-label="Verdict">
-      <Headline summary={summary} />
+      <Headline summary={summary} level={level} />
       <p class="facts">
         {facts(summary, surroundings.judge, surroundings.judgeCostUsd).join(' · ')} ·{' '}
-        <time dateTime={finished} title={new Date(finished).toLocaleString()}>
-          {ago(Date.parse(finished), now)}
+        <time dateTime={finished} title={when}>
+          {live ? ago(Date.parse(finished), now) : when}
         </time>
       </p>
       {surroundings.gate ? <GateLine gate={surroundings.gate} /> : null}
@@ -32,15 +36,16 @@ export function VerdictView({ shown }: { shown: Shown }) {
 }
 
 /** The verdict as a sentence; spoken when it changes. */
-export function Headline({ summary }: { summary: Shown['summary'] }) {
+export function Headline({ summary, level = 1 }: { summary: Shown['summary']; level?: 1 | 2 }) {
   const phrases = headline(summary);
+  const Heading = `h${level}` as const;
   return (
     <>
-      <h1>
+      <Heading class="headline">
         {phrases.map((phrase, index) => (
           <PhraseView key={index} phrase={phrase} />
         ))}
-      </h1>
+      </Heading>
       <div class="unseen" role="status" aria-live="polite">
         {phrases.map(({ text }) => text).join('')}
       </div>

@@ -18,7 +18,7 @@ export function Printed({ data }: { data: PageData }) {
   const { page, run } = data;
   const end = verdict(run);
   return (
-    <article class="printed">
+    <article class="printed printed-run">
       <h1>{page.title}</h1>
       {end ? <p class="verdict">{end.words}</p> : null}
       {run.reason === null || run.status === 'cancelled' ? null : <p>{run.reason}</p>}

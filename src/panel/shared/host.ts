@@ -10,14 +10,21 @@ export interface Host<From, To> {
   readonly keep: (view: unknown) => void;
 }
 
-/** A host that answers from data of the page: nothing is asked of anyone, and nothing can be done. */
-export function answeringHost<From, To>(answer: (message: From) => Iterable<To>): Host<From, To> {
+/** A host that answers from data of the page, and may say something unasked. */
+export interface AnsweringHost<From, To> extends Host<From, To> {
+  readonly say: (messages: Iterable<To>) => void;
+}
+
+/** Such a host: nothing is asked of anyone, and nothing can be done. */
+export function answeringHost<From, To>(answer: (message: From) => Iterable<To>): AnsweringHost<From, To> {
   const receivers = new Set<(message: To) => void>();
+  const say = (messages: Iterable<To>) => {
+    for (const each of messages) for (const receive of receivers) receive(each);
+  };
   return {
     live: false,
-    post: (message) => {
-      for (const each of answer(message)) for (const receive of receivers) receive(each);
-    },
+    post: (message) => say(answer(message)),
+    say,
     listen: (receive) => {
       receivers.add(receive);
       return () => receivers.delete(receive);

@@ -16,6 +16,7 @@ import history from '@vscode/codicons/src/icons/history.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import pass from '@vscode/codicons/src/icons/pass.svg';
 import play from '@vscode/codicons/src/icons/play.svg';
+import question from '@vscode/codicons/src/icons/question.svg';
 import refresh from '@vscode/codicons/src/icons/refresh.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
 import workspaceUntrusted from '@vscode/codicons/src/icons/workspace-untrusted.svg';
@@ -39,6 +40,7 @@ const drawings = {
   info,
   pass,
   play,
+  question,
   refresh,
   warning,
   'workspace-untrusted': workspaceUntrusted,

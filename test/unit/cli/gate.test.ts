@@ -325,7 +325,7 @@ describe('--base', () => {
     [['gate', '--base', 'nowhere'], 'git knows no commit "nowhere"'],
     [['gate', '--base', '--upload-pack=x'], 'git knows no commit'],
     [['gate', 'nothing.eval.yaml', '--base', 'main'], 'There is no file'],
-    [['gate', '--output', 'x.html'], '.json, .md or .xml'],
+    [['gate', '--output', 'x.pdf'], '.json, .md, .xml or .html'],
   ])('2: %j', async (argv, said) => {
     const { root } = await changed(1);
     const { code, err } = await regrade(root, argv);

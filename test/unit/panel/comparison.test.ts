@@ -117,6 +117,13 @@ describe('the state', () => {
     expect(next.reveals).toBe(1);
   });
 
+  it('reveals a rubric’s cases whatever was searched for before', () => {
+    const state = shownState(undefined, { filter: 'fixed', search: 'nothing', tag: 'refund' });
+    const message = { type: 'reveal', rubric: 'tone', case: null } as const;
+    const next = reduce(state, { type: 'messages', messages: [message] });
+    expect(next.view).toMatchObject({ rubric: 'tone', filter: null, search: '', tag: null });
+  });
+
   it('starts afresh from a kept view of another shape', () => {
     expect(readView({ sort: 'size', filter: 7, toggled: [1, 'change'], scroll: -4, rubric: 'a' })).toEqual(
       view({ toggled: ['change'], rubric: 'a' }),

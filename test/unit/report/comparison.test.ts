@@ -158,7 +158,7 @@ describe('a gate', () => {
     };
     const decision = decideGate({ gate, comparisons: [comparison], runRules: [open], stopped: null });
     const suite = { suite: `${name}.eval.yaml`, decision, changes: [name], notes: [name] };
-    const comparisons = [{ prompt: name, comparison, change: null }];
+    const comparisons = [{ prompt: name, comparison, change: null, baseline: [], candidate: [] }];
     return {
       decision,
       exitCode: decision.exitCode,
