@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { oneLine } from '../core/report/plain-text.ts';
 import type { Io } from './io.ts';
-import { flushed, processIo } from './process-io.ts';
+import { brokenOutput, flushed, processIo } from './process-io.ts';
 import { buildProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
@@ -29,5 +30,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 export async function start(): Promise<void> {
   const code = await main(process.argv.slice(2), processIo());
   await flushed();
-  process.exit(code);
+  const broken = brokenOutput();
+  if (broken !== undefined) {
+    processIo().stderr.write(`error: The output could not be written: ${oneLine(broken, 500)}\n`);
+    await flushed();
+  }
+  process.exit(broken === undefined || code === 2 ? code : 3);
 }

@@ -152,7 +152,8 @@ async function runBoth(
       ...(turn === undefined ? {} : { turn: () => turn.next() }),
       onEvent: (event: RunEvent) => onEvent(event),
     }).finally(() => turn?.leave());
-    session.paidUsd += outcome.finish.summary.paidUsd;
+    // Where a price is unknown, a limit was refused before anything was asked.
+    session.paidUsd += outcome.finish.summary.paidUsd ?? 0;
     return outcome;
   };
   try {

@@ -22,14 +22,31 @@ export function processIo(): Io {
   };
 }
 
+/** What kept output from being written; a result that nobody got is no success. */
+let broken: NodeJS.ErrnoException | undefined;
+
+/** Why results or problems could not all be written, if so; a reader that went away is no fault. */
+export function brokenOutput(): string | undefined {
+  return broken?.message;
+}
+
 function outputOf(stream: NodeJS.WriteStream): Output {
-  // The reader went away (`regrade run | head`): there is nobody to tell, and the run's record is on disk.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  const failed = (error: NodeJS.ErrnoException) => {
+    // The reader went away (`regrade run | head`): there is nobody to tell, and the run's record is on disk.
+    if (error.code !== 'EPIPE') broken ??= error;
+  };
+  stream.on('error', failed);
   return {
-    write: (text) => stream.write(text),
-    isTTY: stream.isTTY === true,
+    write(text) {
+      // A file that is full throws at once, a pipe tells later.
+      try {
+        stream.write(text);
+      } catch (error) {
+        failed(error as NodeJS.ErrnoException);
+      }
+    },
+    // A dumb terminal shows control sequences as they are.
+    isTTY: stream.isTTY === true && process.env.TERM !== 'dumb',
     get columns() {
       return stream.columns ?? 100;
     },

@@ -176,7 +176,8 @@ async function runOne(
     signal,
     onEvent: (event) => progress.show(event),
   }).finally(() => progress.clear());
-  session.paidUsd += finish.summary.paidUsd;
+  // Where a price is unknown, a limit was refused before anything was asked.
+  session.paidUsd += finish.summary.paidUsd ?? 0;
 
   for (const warning of warnings) io.stderr.write(`${problemLine(warning, io, workspace.root)}\n`);
   const run = await openRun(file);

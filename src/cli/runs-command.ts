@@ -1,4 +1,4 @@
-import { dollars, thousands } from '../core/report/figures.ts';
+import { amountPaid, thousands } from '../core/report/figures.ts';
 import { oneLine } from '../core/report/plain-text.ts';
 import { listRuns, type RunListing, removeRun } from '../core/run/run-store.ts';
 import type { Parsed } from './commands.ts';
@@ -50,7 +50,7 @@ async function prune(root: string, keep: number, io: Io): Promise<number> {
 function result({ finish }: RunListing): string {
   if (finish === null) return 'unfinished';
   const { passed, cells, paidUsd } = finish.summary;
-  return `${finish.status}  ${thousands(passed)} of ${thousands(cells)} passed  ${dollars(paidUsd)} paid`;
+  return `${finish.status}  ${thousands(passed)} of ${thousands(cells)} passed  ${amountPaid(paidUsd)}`;
 }
 
 function size(bytes: number): string {

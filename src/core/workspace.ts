@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { glob, readFile, realpath, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, glob, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix, relative, sep } from 'node:path';
 import { InputError, type Problem } from './problem.ts';
 
@@ -12,7 +12,7 @@ export interface Workspace {
   readonly root: string;
   /**
    * Text of a file, unsaved buffers first; without BOM; undefined if there is none.
-   * @throws {InputError} when the file is too large, a folder, or not in the workspace.
+   * @throws {InputError} when the file is too large, a folder, not in the workspace, or may not be read.
    */
   readText(path: string): Promise<string | undefined>;
   /**
@@ -42,13 +42,14 @@ export function openWorkspace(root: string, buffers: Buffers = () => undefined):
       if (file === undefined) return undefined;
       const { size } = await stat(file);
       if (size > largestText) throw InputError.of(tooLarge(path, size));
-      return withoutBom(await readFile(file, 'utf8'));
+      return withoutBom(await readable(path, () => readFile(file, 'utf8')));
     },
     async readChunks(path, signal) {
       const buffer = buffers(path);
       if (buffer !== undefined) return onePiece(Buffer.from(buffer, 'utf8'));
       const file = await insideOf(root, path);
       if (file === undefined) throw InputError.of(missing(path));
+      await readable(path, () => access(file, constants.R_OK));
       return createReadStream(file, { highWaterMark: 256 * 1024, ...(signal ? { signal } : {}) });
     },
     async find(pattern) {
@@ -113,10 +114,10 @@ async function insideOf(root: string, path: string): Promise<string | undefined>
     throw InputError.of(outside(path));
   let file: string;
   try {
-    file = await realpath(join(root, ...path.split('/')));
+    file = await readable(path, () => realpath(join(root, ...path.split('/'))));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // A name too long for the file system and links that lead round in a circle lead to no file either.
+    if (leadsNowhere.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
   if (pathInside(await realpath(root), file) === undefined) throw InputError.of(outside(path));
@@ -124,6 +125,24 @@ async function insideOf(root: string, path: string): Promise<string | undefined>
     throw InputError.of({ code: 'not-a-file', message: `"${path}" is a folder, not a file.`, file: path });
   }
   return file;
+}
+
+const leadsNowhere: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP']);
+
+/** What `read` gives. @throws {InputError} `not-readable` where the file's rights forbid it. */
+async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    throw InputError.of({
+      code: 'not-readable',
+      message: `"${path}" cannot be read: permission denied.`,
+      remedy: 'Give yourself the right to read the file and its folder.',
+      file: path,
+    });
+  }
 }
 
 async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -18,6 +18,11 @@ export function dollars(usd: number): string {
   return `$${usd < 0.1 ? usd.toFixed(4) : usd.toFixed(2)}`;
 }
 
+/** `paid $0.12`, or that nobody knows how much was. */
+export function amountPaid(usd: number | null): string {
+  return `paid ${usd === null ? 'an unknown amount' : dollars(usd)}`;
+}
+
 /** A share in whole percent. It says 100 % only for all and 0 % only for none, so that one failure in a thousand shows. */
 export function percent(share: number): string {
   const rounded = Math.round(share * 100);

@@ -17,6 +17,8 @@ beforeAll(async () => {
   await writeFile(join(root, 'evals', 'node_modules', 'y.eval.yaml'), 'y');
   await writeFile(join(root, 'large.yaml'), Buffer.alloc(largestText + 1));
   await symlink(join(top, 'secret.txt'), join(root, 'link.txt'));
+  await symlink('round.txt', join(root, 'round.txt'));
+  await writeFile(join(root, 'private.txt'), 'private', { mode: 0o000 });
 });
 
 const code = async (what: Promise<unknown>) => {
@@ -45,6 +47,23 @@ describe('openWorkspace', () => {
     expect(await code(workspace.readText('large.yaml'))).toBe('file-too-large');
     expect(await code(workspace.readChunks('none.jsonl'))).toBe('no-such-file');
   });
+
+  test('a name that no file can have and a link to itself lead to no file', async () => {
+    const workspace = openWorkspace(root);
+    expect(await workspace.readText(`${'n'.repeat(300)}.prompt`)).toBeUndefined();
+    expect(await workspace.readText('round.txt')).toBeUndefined();
+    expect(await code(workspace.readChunks('round.txt'))).toBe('no-such-file');
+  });
+
+  // Root may read everything, and Windows has other rights.
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'a file that may not be read is told',
+    async () => {
+      const workspace = openWorkspace(root);
+      expect(await code(workspace.readText('private.txt'))).toBe('not-readable');
+      expect(await code(workspace.readChunks('private.txt'))).toBe('not-readable');
+    },
+  );
 
   test('finds by glob, without installed packages', async () => {
     expect(await openWorkspace(root).find('**/*.eval.yaml')).toEqual(['evals/x.eval.yaml']);

@@ -77,8 +77,8 @@ export interface ComparedSide {
   readonly errors: number;
   /** Of all cells, as if each was asked; null where no price is known. */
   readonly costUsd: number | null;
-  /** What these runs paid. */
-  readonly paidUsd: number;
+  /** What these runs paid; null where the price of an answer that they asked for is unknown. */
+  readonly paidUsd: number | null;
 }
 
 export interface ComparisonSettings {

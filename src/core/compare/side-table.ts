@@ -87,7 +87,8 @@ export class SideTable {
   asked = 0;
   reused = 0;
   errors = 0;
-  paidUsd = 0;
+  /** Null as soon as one price is unknown. */
+  paidUsd: number | null = 0;
   costUsd: number | null = null;
   readonly outputs: (string | null)[] = [];
   /** 53 bits of what the cell answered; NaN where there is no answer. */
@@ -201,7 +202,7 @@ export class SideTable {
     if (cell.reused) this.reused += 1;
     else if (cell.source === 'network') {
       this.asked += 1;
-      this.paidUsd += cell.costUsd ?? 0;
+      this.paidUsd = this.paidUsd === null || cell.costUsd === null ? null : this.paidUsd + cell.costUsd;
     }
     if (cell.status === 'error') this.errors += 1;
     if (cell.costUsd !== null) this.costUsd = (this.costUsd ?? 0) + cell.costUsd;

@@ -66,6 +66,18 @@ function problemsOf(schema: z.ZodType, issue: Issue, above: Path, places: Places
     );
     if (inner) return inner.flatMap((one) => problemsOf(schema, one, path, places));
   }
+  if (isMissing(issue) && path.length > 0) {
+    return [
+      {
+        severity: 'error',
+        code: 'invalid-value',
+        message: `The key "${shownPath(path)}" is missing; it must ${expectation(issue)}.`,
+        remedy: 'Add the key.',
+        file: places.file,
+        ...ranged(places.rangeOf(path)),
+      },
+    ];
+  }
   const name = path.length > 0 ? `"${shownPath(path)}"` : 'This';
   return [
     {
@@ -81,6 +93,10 @@ function problemsOf(schema: z.ZodType, issue: Issue, above: Path, places: Places
 
 /** Schemas word their own checks so that they follow "must". */
 const saysItself = (issue: Issue) => issue.message.startsWith('must ');
+
+/** zod tells what it found instead in its own message alone. */
+const isMissing = (issue: Issue) =>
+  issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
 
 const isKindIssue = (issue: Issue) => issue.code === 'invalid_type' || issue.code === 'invalid_value';
 

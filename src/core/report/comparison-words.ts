@@ -6,7 +6,7 @@ import type {
   SideFigures,
   VerdictReason,
 } from '../compare/comparison.ts';
-import { count, dollars, percent, thousands } from './figures.ts';
+import { amountPaid, count, dollars, percent, thousands } from './figures.ts';
 
 /** A difference of shares in points with its sign: `−9`, `+0.4`, `0`. */
 export function points(share: number): string {
@@ -111,11 +111,12 @@ function quantity(name: MetricName, value: number): string {
 
 /** What the two sides cost now: `$0.0123 paid now; 40 answers asked, 80 reused.` */
 export function paidWords(
-  sides: readonly { readonly paidUsd: number; readonly asked: number; readonly reused: number }[],
+  sides: readonly { readonly paidUsd: number | null; readonly asked: number; readonly reused: number }[],
 ): string {
   const sum = (of: (side: (typeof sides)[number]) => number) =>
     sides.reduce((all, side) => all + of(side), 0);
-  return `${dollars(sum(({ paidUsd }) => paidUsd))} paid now; ${count(
+  const unknown = sides.some(({ paidUsd }) => paidUsd === null);
+  return `${amountPaid(unknown ? null : sum(({ paidUsd }) => paidUsd ?? 0))} now; ${count(
     sum(({ asked }) => asked),
     'answer',
   )} asked, ${thousands(sum(({ reused }) => reused))} reused.`;

@@ -51,6 +51,11 @@ export function dollars(usd: number | null): string {
   return `$${Number(usd.toPrecision(2)).toFixed(Math.min(20, 1 - Math.floor(Math.log10(usd))))}`;
 }
 
+/** `$0.0123 paid`, or that nobody knows how much was. */
+export function amountPaid(usd: number | null): string {
+  return usd === null ? 'an unknown amount paid' : `${dollars(usd)} paid`;
+}
+
 /** A whole number with commas between thousands, and its noun in the right number. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${thousands(n)} ${n === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 import { isEditorRun } from '../prompt/editor-run.ts';
 import type { FinishLine, RuleOutcome, RunSummary, StoredRun } from '../run/run.ts';
 import type { Group, RunDigest } from './digest.ts';
-import { count, dollars, thousands } from './figures.ts';
+import { amountPaid, count, dollars, thousands } from './figures.ts';
 
 /** The one sentence that a report begins with, e.g. `Failed: 31 of 39 cells passed, 7 failed, 1 could not be judged.` */
 export function headline(finish: FinishLine): string {
@@ -27,9 +27,8 @@ export const statusWord: Record<FinishLine['status'], string> = {
  * @param unpriced number of answers whose price is unknown: then the cost is "at least" the sum of the others.
  */
 export function usageLine(summary: RunSummary, unpriced: number): string {
-  const paid = `${dollars(summary.paidUsd)} paid now`;
   const known = unpriced > 0 ? `at least ${dollars(summary.costUsd)}` : dollars(summary.costUsd);
-  const cost = summary.costUsd === null ? 'unknown' : `${known} (${paid})`;
+  const cost = summary.costUsd === null ? 'unknown' : `${known} (${amountPaid(summary.paidUsd)} now)`;
   const unknown = unpriced > 0 ? ` The price of ${count(unpriced, 'answer')} is unknown.` : '';
   const judges =
     summary.judgeCostUsd === null || summary.judgeCostUsd === 0

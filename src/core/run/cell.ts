@@ -103,7 +103,7 @@ export function failedCell(cell: PlannedCell, failure: Failure, attempts: Cell['
     fingerprint: null,
     usage: null,
     costUsd: null,
-    judgeCostUsd: null,
+    judgeCostUsd: 0,
     latencyMs: null,
     ttftMs: null,
     reused: false,

@@ -7,7 +7,7 @@ import type { Budget } from './budget.ts';
 
 /** What grading one cell cost. */
 export interface GradingCost {
-  /** What all its embeddings cost when they were asked, USD; null where none was needed, or no price is known. */
+  /** What all its embeddings cost when they were asked, USD: 0 where none was needed; null where no price is known. */
   readonly usd: number | null;
   /** The part of it that was paid now. */
   readonly paidUsd: number;
@@ -41,7 +41,7 @@ export function gradingOf(
   const { models: mapped, providers, targets } = configuration;
   const names = { names: mapped, providers, ...(targets === undefined ? {} : { targets }) };
   return () => {
-    const cost = { usd: null as number | null, paidUsd: 0, paidUnknown: false, incomplete: false };
+    const cost = { usd: 0 as number | null, paidUsd: 0, paidUnknown: false, incomplete: false };
     const vectorOf = async (model: string, text: string): Promise<readonly number[]> => {
       const reserved = { usd: models.price(model, usageOf(text)).usd, tokens: usageOf(text).input };
       let admitted = false;
@@ -58,6 +58,7 @@ export function gradingOf(
         });
         const { usd } = embedding.cost;
         if (usd !== null) cost.usd = (cost.usd ?? 0) + usd;
+        else if (cost.usd === 0) cost.usd = null;
         if (embedding.source === 'network') {
           used = { usd, tokens: embedding.usage?.input ?? 0 };
           if (usd === null) cost.paidUnknown = true;

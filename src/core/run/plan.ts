@@ -95,7 +95,10 @@ export async function makePlan(
     digest.update(identity);
     for (const prompt of new Set(targets.map((target) => target.prompt))) {
       try {
-        warnings.addAll(render(prompt, located).problems.filter((problem) => isWorthSaying(problem, suite)));
+        const { problems: told } = render(prompt, located);
+        warnings.addAll(
+          told.filter((one) => isWorthSaying(one, suite)).map((one) => placed(one, prompt, located)),
+        );
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         problems.push(...error.problems.map((problem) => inCase(problem, located)));
@@ -271,6 +274,13 @@ function render(prompt: Prompt, { case: { vars, history } }: SuiteCase) {
 /** In suites of other tools variables serve asserts too, so that ones that no prompt takes are no slip. */
 function isWorthSaying(problem: Problem, suite: Suite): boolean {
   return suite.format === 'eval' || problem.code !== 'unknown-variable';
+}
+
+/** A variable that a prompt does not know stands in the case, not in the prompt. */
+function placed(problem: Problem, { path }: Prompt, { file, range }: SuiteCase): Problem {
+  if (problem.code !== 'unknown-variable') return problem;
+  const message = problem.message.replace('The prompt ', () => `The prompt "${path}" `);
+  return { ...problem, message, file, ...(range === undefined ? {} : { range }) };
 }
 
 /** Says which case the problem of a prompt came up in; the place stays the prompt's. */

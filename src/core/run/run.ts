@@ -112,7 +112,7 @@ export interface Cell {
   readonly usage: Usage | null;
   /** Null where the price is unknown. What the answer cost when it was asked, also when it was reused. */
   readonly costUsd: number | null;
-  /** What grading it cost, judges and embeddings, when they were asked; null where nothing was, or no price is known. */
+  /** What grading it cost, judges and embeddings, when they were asked: 0 where nothing was; null where no price is known. */
   readonly judgeCostUsd: number | null;
   /** The part of it that was paid for this cell now, where anything was; null where its price is unknown. */
   readonly judgePaidUsd?: number | null;
@@ -168,8 +168,9 @@ export interface RunSummary {
   readonly reusedCells: number;
   /** Sum over known prices; null where no cell has a known price and some cell has a usage. */
   readonly costUsd: number | null;
-  /** What was paid in this run: cells from the network only. */
-  readonly paidUsd: number;
+  /** What was paid in this run: cells from the network only. Null where the price of one is unknown. */
+  readonly paidUsd: number | null;
+  /** Sum over known prices, 0 where nothing had to be asked for grading; null where no price is known. */
   readonly judgeCostUsd: number | null;
   readonly tokens: Usage & { readonly total: number };
   readonly rubrics: { readonly [name: string]: RubricSummary };

@@ -12,11 +12,13 @@ export class Summary {
   failed = 0;
   errors = 0;
   reusedCells = 0;
+  /** USD, as far as prices are known. */
   paidUsd = 0;
   /** Whether an answer from the network had no known price. */
   paidUnknown = false;
   #costUsd: number | null = null;
-  #judgeCostUsd: number | null = null;
+  #judgeCostUsd = 0;
+  #judgeUnknown = false;
   readonly #tokens = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
   readonly #rubrics = new Map<string, RubricFigures>();
 
@@ -34,7 +36,8 @@ export class Summary {
     else this.errors += 1;
     if (cell.reused) this.reusedCells += 1;
     if (cell.costUsd !== null) this.#costUsd = (this.#costUsd ?? 0) + cell.costUsd;
-    if (cell.judgeCostUsd !== null) this.#judgeCostUsd = (this.#judgeCostUsd ?? 0) + cell.judgeCostUsd;
+    if (cell.judgeCostUsd === null) this.#judgeUnknown = true;
+    else this.#judgeCostUsd += cell.judgeCostUsd;
     if (cell.source === 'network') {
       if (cell.costUsd === null) this.paidUnknown = true;
       else if (!cell.reused) this.paidUsd += cell.costUsd;
@@ -79,8 +82,8 @@ export class Summary {
       errors: this.errors,
       reusedCells: this.reusedCells,
       costUsd: this.#costUsd,
-      paidUsd: this.paidUsd,
-      judgeCostUsd: this.#judgeCostUsd,
+      paidUsd: this.paidUnknown ? null : this.paidUsd,
+      judgeCostUsd: this.#judgeUnknown && this.#judgeCostUsd === 0 ? null : this.#judgeCostUsd,
       tokens: { ...this.#tokens, total: this.#tokens.input + this.#tokens.output },
       rubrics: Object.fromEntries([...this.#rubrics].map(([name, figures]) => [name, figures.summary()])),
     };

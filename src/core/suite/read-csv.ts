@@ -13,7 +13,8 @@ const jsonFields: ReadonlySet<string> = new Set(['history', 'tools', 'rubrics', 
 /**
  * Records of a CSV file (RFC 4180, comma, first row names the columns), as case records. Columns named as the fields
  * of a case are those fields, all others are variables; `vars.NAME` is a variable that is named as a field. Variables
- * stay texts. An empty cell is no field, but an empty variable.
+ * stay texts. An empty cell is no field, but an empty variable. A line end inside a cell is a line feed, however the file
+ * was checked out: the same case on every system.
  * @throws {InputError} with file and line at the first broken row.
  */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<RawRecord> {
@@ -97,7 +98,7 @@ function recordOf(
   const record: JsonObject = {};
   const vars: JsonObject = {};
   for (const [index, column] of columns.entries()) {
-    const cell = row[index] ?? '';
+    const cell = (row[index] ?? '').replaceAll('\r\n', '\n');
     if (!caseFields.includes(column)) {
       vars[column.replace(/^vars\./, '')] = cell;
       continue;

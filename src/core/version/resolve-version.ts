@@ -69,6 +69,14 @@ export async function resolveVersion(
   const commit = await findCommit(store.root, ref);
   if (commit !== undefined) return inCommit(store.root, prompt, ref, commit, versions);
   if (ref === 'working') return ofWorking(prompt, options.working ?? (await readWorking(store.root, prompt)));
+  const isThere = versions.versions.length > 0 || (await isOnDisk(store.root, prompt));
+  if (!isThere) {
+    throw InputError.of({
+      code: 'no-such-file',
+      message: `There is no prompt file "${prompt}", and no version of it is saved.`,
+      remedy: 'Check the path; it counts from the current folder.',
+    });
+  }
   throw InputError.of(
     unknown(
       prompt,
@@ -77,6 +85,10 @@ export async function resolveVersion(
       labels.map(({ label }) => label),
     ),
   );
+}
+
+async function isOnDisk(root: string, path: string): Promise<boolean> {
+  return (await openWorkspace(root).readText(fileOfPrompt(path))) !== undefined;
 }
 
 /** The prompt at a path, as it stands on disk. @throws {InputError} `no-such-file`, or what keeps it from being read. */

@@ -40,7 +40,8 @@ export interface KeptCase {
 
 /** How a run ended; `rules` are those that decided its status. */
 export interface Ending extends Pick<FinishLine, 'status' | 'reason' | 'finishedAt' | 'rules' | 'notStored'> {
-  readonly paidUsd: number;
+  /** Null where a price is unknown. */
+  readonly paidUsd: number | null;
 }
 
 /** How often something passed, over trials, prompts and models. */
@@ -221,7 +222,7 @@ export class RunResults {
   /** The head of the results as the panel shows it. */
   state(stale: boolean): RunState {
     const cells = [...this.cells.values()];
-    const paid = this.ending?.paidUsd ?? this.progress?.paidUsd ?? this.paidUsd;
+    const paid = this.ending === null ? (this.progress?.paidUsd ?? this.paidUsd) : this.ending.paidUsd;
     const unknown = cells.some((cell) => cell.run === this.id && cell.paid && cell.costUsd === null);
     return {
       id: this.id,

@@ -14,7 +14,7 @@ import { restoreResults } from '../results/restore.ts';
 import { RunResults } from '../results/run-results.ts';
 import type { Settings } from '../settings.ts';
 import { mayAskModels } from '../trust.ts';
-import { dollars, fileName } from '../wording.ts';
+import { amountPaid, fileName } from '../wording.ts';
 import { type SuiteId, suiteKey } from '../workspace/workspace-model.ts';
 import { CostGuard } from './cost-guard.ts';
 import { asksOnlyThisMachine } from './local-models.ts';
@@ -217,7 +217,7 @@ export class Runs implements vscode.Disposable {
       for (const { message, file } of warnings) this.#log.warn(`${file ?? suite.path}: ${message}`);
       const { passed, failed, errors, paidUsd } = finish.summary;
       this.#log.info(
-        `Run ${header.id} of ${suite.path}: ${finish.status}, ${passed} passed, ${failed} failed, ${errors} errors, paid ${dollars(paidUsd)}.`,
+        `Run ${header.id} of ${suite.path}: ${finish.status}, ${passed} passed, ${failed} failed, ${errors} errors, ${amountPaid(paidUsd)}.`,
       );
       this.#changed.fire({ suite, ended: true });
     } catch (error) {

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { CaseLine, Cell, FinishLine, RunEvent } from '../../core/run/run.ts';
 import type { RunRequest } from '../runs/runs.ts';
-import { count, dollars } from '../wording.ts';
+import { amountPaid, count } from '../wording.ts';
 import { caseOutcome, joined } from './case-outcome.ts';
 import { testMessages } from './messages.ts';
 import { groupOf, type SuiteNode, selectedItems } from './suite-node.ts';
@@ -147,7 +147,7 @@ export class Publication {
       ...(errors > 0 ? [count(errors, 'error')] : []),
       ...(finish.notStored > 0 ? [`${finish.notStored} not stored`] : []),
       ...(reusedCells > 0 ? [`${reusedCells} from stored answers`] : []),
-      `paid ${dollars(paidUsd)}`,
+      amountPaid(paidUsd),
     ];
     const reason = finish.reason === null ? '' : ` ${finish.reason}`;
     this.#run.appendOutput(`${this.node.suite.path}: ${parts.join(', ')}.${reason}\r\n`);

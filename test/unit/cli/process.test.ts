@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -57,6 +58,23 @@ describe('the process', () => {
     server.close();
     expect(err).toContain('Interrupt again to stop at once.');
     expect(out).toContain('Cancelled: ');
+    expect(code).toBe(3);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('output that cannot be written is told, and no success', async () => {
+    const root = await workspaceOf({});
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, '--', '--help'], {
+      cwd: root,
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    let err = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    const [code] = await once(child, 'close');
+    expect(err).toMatch(/^error: The output could not be written: ENOSPC.*\n$/);
     expect(code).toBe(3);
   });
 

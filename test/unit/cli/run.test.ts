@@ -102,6 +102,19 @@ describe('exit codes', () => {
     for (const line of lines) expect(line).toMatch(/^\.\.\/a\/greet\.eval\.yaml:\d+:\d+: error: .+/);
   });
 
+  test('a variable that no prompt takes is told once, at the first case that has it', async () => {
+    const root = await workspaceOf({
+      'greet.prompt': prompt(),
+      'greet.eval.yaml': passing.replaceAll('vars: {', 'vars: { nmae: x,'),
+    });
+    const { code, err } = await regrade(root, ['run']);
+    expect(code).toBe(0);
+    expect(err.match(/"nmae"/g)).toHaveLength(1);
+    expect(err).toContain(
+      'greet.eval.yaml:4:5: warning: The prompt "greet.prompt" does not know the variable "nmae". Did you mean "name"?',
+    );
+  });
+
   test('3: a key that is refused', async () => {
     const { url } = await chatServer(() => ({ status: 401, text: 'no' }));
     const root = await workspaceOf({

@@ -87,6 +87,7 @@ describe('show', () => {
   test.each([
     [`${path}`, 'names no version'],
     [`${path}@v9`, 'has no version "v9"'],
+    ['nope.prompt@v1', 'There is no prompt file "nope.prompt"'],
     [`${path}@production`, 'It has v1 to v2, working'],
   ])('%s is wrong input', async (reference, said) => {
     const { run } = await workspace();

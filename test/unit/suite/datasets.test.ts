@@ -138,7 +138,7 @@ describe('CSV', () => {
       {
         id: 'one',
         name: 'one',
-        vars: { city: 'Bern', note: 'two\r\nlines, "quoted"', name: 'Ann' },
+        vars: { city: 'Bern', note: 'two\nlines, "quoted"', name: 'Ann' },
         expected: 'yes',
         tags: ['a', 'b', 'c'],
         context: ['doc'],
@@ -150,6 +150,11 @@ describe('CSV', () => {
         context: ['d1', 'd2'],
       },
     ]);
+  });
+
+  test('gives the same cases however git checked it out', async () => {
+    const content = 'name,note\none,"two\nlines"\n';
+    expect(await read('d.csv', content.replaceAll('\n', '\r\n'))).toEqual(await read('d.csv', content));
   });
 
   test('tells the line on which a row starts', async () => {

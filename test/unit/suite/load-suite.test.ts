@@ -118,6 +118,14 @@ budget: { usd: -1 }
     ]);
   });
 
+  test('a key that is missing is said to be missing', async () => {
+    const workspace = await workspaceOf({ 'x.eval.yaml': 'prmpts: [a.prompt]\ncases: [{ vars: {} }]\n' });
+    expect((await problemsOf(loadSuite(workspace, 'x.eval.yaml'))).map(formatProblem)).toEqual([
+      'x.eval.yaml:1:1: error: The key "prompts" is missing; it must be a list. Add the key.',
+      'x.eval.yaml:1:1: error: There is no key "prmpts" here. Did you mean "prompts"?',
+    ]);
+  });
+
   test.each([
     ['an empty file', '', 'not-a-suite@x.eval.yaml:1:1'],
     ['only comments', '# nothing yet\n', 'not-a-suite@x.eval.yaml:1:1'],
