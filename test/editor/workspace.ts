@@ -39,6 +39,8 @@ export async function codeLenses(path: string): Promise<vscode.CodeLens[]> {
   const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
     'vscode.executeCodeLensProvider',
     uriOf(path),
+    // So many get their words, as those on the screen do.
+    1000,
   );
   return found.toSorted((a, b) => a.range.start.compareTo(b.range.start));
 }

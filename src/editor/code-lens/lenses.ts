@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import type { Range } from '../../core/problem.ts';
+import type { Problem, Range } from '../../core/problem.ts';
 import type { CommandId } from '../commands/command-ids.ts';
 import type { Target } from '../commands/targets.ts';
+import { count, suiteTitle } from '../wording.ts';
+import type { SuiteId } from '../workspace/workspace-model.ts';
 
 /** A lens that runs a command on what it names; the identity goes along, never an index. */
 export function lens(
@@ -28,6 +30,21 @@ export function remark(range: vscode.Range, words: string, tooltip: string): vsc
 export function problemsLens(words: string): vscode.CodeLens {
   const command = { title: spaced(`$(error) ${words}`), command: 'workbench.actions.view.problems' };
   return new vscode.CodeLens(lensRange(undefined), command);
+}
+
+/** A lens for a suite that cannot be read: opens the first problem, which may stand in a file that the suite names. */
+export function brokenLens(
+  range: vscode.Range,
+  { folder, path }: SuiteId,
+  problems: readonly Problem[],
+): vscode.CodeLens {
+  const [first] = problems;
+  return new vscode.CodeLens(range, {
+    title: spaced(`$(error) ${suiteTitle(path)}: ${count(problems.length, 'problem')}`),
+    command: 'vscode.open',
+    arguments: [folder.uriOf(first?.file ?? path), { selection: lensRange(first?.range) }],
+    tooltip: `Show the problem. ${[first?.message, first?.remedy].filter((words) => words).join(' ')}`,
+  });
 }
 
 /** The first character of a place, where a lens stands; the top of the file for a place that is not known. */

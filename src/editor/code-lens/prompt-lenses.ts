@@ -7,7 +7,7 @@ import type { Versions } from '../versions/versions.ts';
 import { suiteTitle } from '../wording.ts';
 import { nameTells } from '../workspace/file-names.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
-import { lens, lensRange, remark } from './lenses.ts';
+import { brokenLens, lens, lensRange, remark } from './lenses.ts';
 import { ageWords, progressWords, tallyWords } from './verdict-words.ts';
 import { versionLenses } from './version-lenses.ts';
 
@@ -37,10 +37,15 @@ export async function promptLenses(
     target,
     'No eval suite names this prompt yet',
   );
+  const broken = (await folder.brokenSuitesOf(path)).map((suite) =>
+    brokenLens(head, { folder, path: suite.path }, suite.problems),
+  );
+  const unnamed = suites.length === 0 && broken.length === 0;
   // Most of these files are never tested: one word, not more.
-  if (suites.length === 0 && nameTells(path) === 'quiet') return [create];
+  if (unnamed && nameTells(path) === 'quiet') return [create];
   const ofVersions = await versionLenses(prompt, head, versions, suites.length);
-  if (suites.length === 0) return [...ofVersions, create];
+  if (suites.length === 0)
+    return [...broken.slice(0, mostNames), ...ofVersions, ...(unnamed ? [create] : [])];
   const names =
     suites.length > mostNames
       ? `${suites.length} suites`
@@ -50,6 +55,7 @@ export async function promptLenses(
   const lenses = [
     lens(head, `$(play) Run eval (${names})`, 'regrade.runPrompt', target),
     ...(read.ok && read.value.editorRun ? [remark(head, 'approximation', editorRunWords)] : []),
+    ...broken.slice(0, mostNames),
     ...ofVersions,
   ];
   for (const suite of suites.slice(0, mostNames)) {

@@ -7,6 +7,7 @@ import { Throttle } from '../throttle.ts';
 import type { Versions } from '../versions/versions.ts';
 import { possiblePrompts } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import { CaseLens } from './case-lens.ts';
 import { promptLenses } from './prompt-lenses.ts';
 import { suiteLenses } from './suite-lenses.ts';
 
@@ -65,6 +66,11 @@ export class RegradeLenses implements vscode.CodeLensProvider, vscode.Disposable
       this.#log.error(`No lenses for ${path}.`, error instanceof Error ? error : String(error));
       return [];
     }
+  }
+
+  /** The words of a lens that is on the screen; all others come with theirs. */
+  resolveCodeLens(lens: vscode.CodeLens): vscode.CodeLens {
+    return lens instanceof CaseLens ? lens.resolved(this.#runs) : lens;
   }
 
   dispose(): void {

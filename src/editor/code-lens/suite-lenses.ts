@@ -5,8 +5,9 @@ import { changesSince } from '../results/staleness.ts';
 import type { Runs } from '../runs/runs.ts';
 import { count } from '../wording.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
+import { caseLenses } from './case-lens.ts';
 import { lens, lensRange, problemsLens } from './lenses.ts';
-import { ageWords, caseWords, progressWords, rubricWords, tallyWords } from './verdict-words.ts';
+import { ageWords, progressWords, rubricWords, tallyWords } from './verdict-words.ts';
 
 /** The lenses of a suite: run it at its head, a figure at each rubric, run and verdict at each inline case. */
 export async function suiteLenses(suite: SuiteId, runs: Runs, now: number): Promise<vscode.CodeLens[]> {
@@ -25,12 +26,7 @@ export async function suiteLenses(suite: SuiteId, runs: Runs, now: number): Prom
   if (phase !== 'idle') lenses.push(lens(head, 'Cancel', 'regrade.cancelRun', target));
 
   lenses.push(lens(head, sizeWords(read.value), 'regrade.showResults', target, 'Show the results'));
-  if (!results) {
-    for (const { id, range } of outline.cases) {
-      lenses.push(lens(lensRange(range), '$(play) Run case', 'regrade.runCase', { ...target, case: id }));
-    }
-    return lenses;
-  }
+  if (!results) return [...lenses, ...caseLenses(suite, outline.cases, runs)];
 
   if (phase === 'idle' && results.cells.size > 0) {
     const words = `${tallyWords(results.tally())}, ${ageWords(results, await changesSince(suite, results), now)}`;
@@ -43,16 +39,7 @@ export async function suiteLenses(suite: SuiteId, runs: Runs, now: number): Prom
       figures.ci === null ? '' : `95 % interval ${figures.ci.map((end) => end.toFixed(2)).join(' to ')}`;
     lenses.push(lens(lensRange(range), rubricWords(figures), 'regrade.showResults', target, interval));
   }
-  for (const { id, range } of outline.cases) {
-    const at = lensRange(range);
-    const ofCase = { ...target, case: id };
-    lenses.push(lens(at, '$(play) Run case', 'regrade.runCase', ofCase));
-    const tally = results.ofCase(id);
-    if (tally === undefined) continue;
-    lenses.push(lens(at, caseWords(tally), 'regrade.showCase', ofCase));
-    lenses.push(lens(at, 'Show', 'regrade.showCase', ofCase));
-  }
-  return lenses;
+  return [...lenses, ...caseLenses(suite, outline.cases, runs)];
 }
 
 /** What a run would go through: `3 cases and cases.jsonl × 2 trials`. Datasets are named, not read. */

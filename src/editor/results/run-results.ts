@@ -167,6 +167,11 @@ export class RunResults {
     this.#base = undefined;
   }
 
+  /** Whether a case has a cell. */
+  knows(id: string): boolean {
+    return (this.#ofCase.get(id)?.size ?? 0) > 0;
+  }
+
   /** The tally of one case over all its cells; undefined when it has none. */
   ofCase(id: string): (Tally & { readonly failing: readonly string[] }) | undefined {
     const keys = this.#ofCase.get(id);

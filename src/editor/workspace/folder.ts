@@ -32,6 +32,7 @@ export class Folder {
   readonly workspace: Workspace;
   #suitePaths: Promise<readonly string[]> | undefined;
   #promptPaths: Promise<readonly string[]> | undefined;
+  readonly #namedInBroken = new Map<string, Promise<string[]>>();
   readonly #suites = new Map<string, Promise<Read<Suite>>>();
   readonly #prompts = new Map<string, Promise<Read<Prompt>>>();
   /** File → the suites and prompts that it took part in. */
@@ -120,14 +121,16 @@ export class Folder {
   }
 
   /**
-   * The prompts that a file is: itself, or those of several in it that suites name; none where it is no prompt.
+   * The prompts that a file is: itself, or those of several in it that suites name, though one may have errors; none
+   * where it is no prompt.
    * Asks the suites only about files that can be one.
    */
   async promptsIn(file: string): Promise<readonly string[]> {
     const told = nameTells(file);
     if (told === undefined) return [];
     const named = [...(await this.namedPrompts())].filter((path) => fileOfPrompt(path) === file);
-    return named.length > 0 || told === 'named' ? named : [file];
+    if (named.length > 0) return named;
+    return told !== 'named' || (await this.brokenSuitesOf(file)).length > 0 ? [file] : [];
   }
 
   suite(path: string): Promise<Read<Suite>> {
@@ -183,6 +186,25 @@ export class Folder {
     return this.#suitesThat((path) => path === prompt);
   }
 
+  /**
+   * Suites that cannot be read, as far as they name a prompt of this file or stand in it, with what is wrong with each.
+   * Reads all suites once.
+   */
+  async brokenSuitesOf(
+    prompt: string,
+  ): Promise<{ readonly path: string; readonly problems: readonly Problem[] }[]> {
+    const file = fileOfPrompt(prompt);
+    const found: { path: string; problems: readonly Problem[] }[] = [];
+    for (const path of await this.suitePaths()) {
+      const read = await this.suite(path);
+      if (read.ok) continue;
+      const { promptsNamedIn } = await import('../lazy/reading.ts');
+      const named = await kept(this.#namedInBroken, path, () => promptsNamedIn(this.workspace, path));
+      if (path === file || named.includes(file)) found.push({ path, problems: read.problems });
+    }
+    return found;
+  }
+
   /** Every suite that can be read and names a prompt of this file. */
   suitesOfFile(file: string): Promise<Suite[]> {
     return this.#suitesThat((path) => fileOfPrompt(path) === file);
@@ -233,6 +255,7 @@ export class Folder {
     }
     for (const path of again) {
       this.#suites.delete(path);
+      this.#namedInBroken.delete(path);
       this.#prompts.delete(path);
     }
     if (listing) {
@@ -241,6 +264,7 @@ export class Folder {
       // A glob in a suite may find other files now.
       for (const suite of this.#suites.keys()) again.add(suite);
       this.#suites.clear();
+      this.#namedInBroken.clear();
     }
     return again;
   }
