@@ -198,7 +198,7 @@ export class Folder {
     for (const path of await this.suitePaths()) {
       const read = await this.suite(path);
       if (read.ok) continue;
-      const { promptsNamedIn } = await import('../lazy/reading.ts');
+      const { promptsNamedIn } = await loadReading();
       const named = await kept(this.#namedInBroken, path, () => promptsNamedIn(this.workspace, path));
       if (path === file || named.includes(file)) found.push({ path, problems: read.problems });
     }
