@@ -4,7 +4,7 @@ import { registerCommands } from './editor/commands/commands.ts';
 import { Comparisons } from './editor/comparison/comparisons.ts';
 import { keepContextKeys } from './editor/context-keys.ts';
 import { Diagnostics } from './editor/diagnostics.ts';
-import { adviseOnKeys } from './editor/key-advice.ts';
+import { adviseOnFailures } from './editor/failure-advice.ts';
 import { SecretKeys } from './editor/keys.ts';
 import { helpWithSuites } from './editor/language/suite-language.ts';
 import { openLog } from './editor/log.ts';
@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunProgress(runs),
     keepContextKeys(runs),
     keepPromptPaths(model, log),
-    adviseOnKeys(runs, notices),
+    adviseOnFailures(runs, notices),
     regradeOnSave(model, runs, settings, log),
   );
 }

@@ -35,6 +35,7 @@ export class PairProgress {
     const add = (of: (side: RunProgress) => number) => known.reduce((all, side) => all + of(side), 0);
     const counted = known.length === this.#expected && known.every(({ total }) => total !== null);
     const timed = counted && known.every(({ leftMs }) => leftMs !== null);
+    const waiting = known.flatMap((side) => side.waiting ?? []).sort((a, b) => b.until - a.until)[0];
     return {
       done: add(({ done }) => done),
       total: counted ? add(({ total }) => total ?? 0) : null,
@@ -42,6 +43,7 @@ export class PairProgress {
       paidUsd: add(({ paidUsd }) => paidUsd),
       paidUnknown: known.some(({ paidUnknown }) => paidUnknown),
       leftMs: timed ? Math.max(...known.map(({ leftMs }) => leftMs ?? 0)) : null,
+      ...(waiting === undefined ? {} : { waiting }),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { bar, dollars, thousands } from '../core/report/figures.ts';
 import { oneLine, shorten } from '../core/report/plain-text.ts';
+import { waitWords } from '../core/report/wait-words.ts';
 import type { RunEvent, RunProgress } from '../core/run/run.ts';
 import type { Output } from './io.ts';
 
@@ -30,7 +31,7 @@ export class Progress {
     const now = this.#clock.monotonic();
     if (now - this.#last < (this.#output.isTTY ? redrawMs : lineMs)) return;
     this.#last = now;
-    const line = progressLine(this.#suite, event.progress, this.#output.isTTY);
+    const line = progressLine(this.#suite, event.progress, this.#output.isTTY, this.#clock.now());
     if (this.#output.isTTY) {
       this.#output.write(`\r\u001B[2K${shorten(line, Math.max(20, this.#output.columns - 1))}`);
       this.#drawn = true;
@@ -44,13 +45,15 @@ export class Progress {
   }
 }
 
-function progressLine(suite: string, progress: RunProgress, drawn: boolean): string {
+function progressLine(suite: string, progress: RunProgress, drawn: boolean, time: number): string {
   const { done, total, paidUsd, leftMs } = progress;
   const parts = [suite];
   if (drawn && total !== null && total > 0) parts.push(bar(done / total, 20));
   parts.push(total === null ? `${thousands(done)} cells` : `${thousands(done)} of ${thousands(total)} cells`);
   if (paidUsd > 0) parts.push(`${dollars(paidUsd)} paid`);
-  if (leftMs !== null && done > 0) parts.push(timeLeft(leftMs));
+  const waiting = waitWords(progress, time);
+  if (waiting !== '') parts.push(waiting);
+  else if (leftMs !== null && done > 0) parts.push(timeLeft(leftMs));
   return parts.join('  ');
 }
 

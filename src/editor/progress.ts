@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { waitWords } from '../core/report/wait-words.ts';
 import { progressWords } from './code-lens/verdict-words.ts';
 import { Disposables } from './disposables.ts';
 import type { RunResults } from './results/run-results.ts';
@@ -79,10 +80,11 @@ export class RunProgress implements vscode.Disposable {
 
 /** `212 of 360, $0.25 so far, about 40 s left`. */
 function runWords(results: RunResults): string {
-  const { paidUsd, leftMs } = results.progress ?? { paidUsd: 0, leftMs: null };
+  const { paidUsd, leftMs, waiting } = results.progress ?? { paidUsd: 0, leftMs: null };
+  const waits = waitWords({ ...(waiting === undefined ? {} : { waiting }) }, Date.now());
   return [
     progressWords(results),
     ...(paidUsd > 0 ? [`${dollars(paidUsd)} so far`] : []),
-    ...(leftMs === null ? [] : [timeLeft(leftMs)]),
+    ...(waits !== '' ? [waits] : leftMs === null ? [] : [timeLeft(leftMs)]),
   ].join(', ');
 }

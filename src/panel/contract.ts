@@ -78,6 +78,8 @@ export const runState = z.object({
   limitUsd: z.number().nullable(),
   /** ms, estimated. */
   leftMs: z.number().nullable(),
+  /** What it waits for before it asks again: `waiting 20 s, …`. */
+  waiting: z.string().optional(),
   reused: z.number(),
   tokens: z.number(),
   /** The prompt, the suite or its cases changed since this run. */
@@ -181,7 +183,7 @@ export const fromPanel = z.discriminatedUnion('type', [
   /** The buttons of an empty view. */
   z.object({
     type: z.literal('start'),
-    what: z.enum(['newSuite', 'openWalkthrough', 'setApiKey', 'manageTrust', 'showLog']),
+    what: z.enum(['newPrompt', 'newSuite', 'openWalkthrough', 'setApiKey', 'manageTrust', 'showLog']),
   }),
 ]);
 

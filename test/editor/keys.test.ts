@@ -34,8 +34,8 @@ describe('an API key', () => {
 
   it('that is set by the command reaches the provider, and no file', async () => {
     Object.assign(vscode.window, {
-      showQuickPick: async (items: Promise<{ description: string }[]>) =>
-        (await items).find(({ description }) => description === 'REGRADE_TEST_KEY'),
+      showQuickPick: async (items: { description: string }[]) =>
+        items.find(({ description }) => description === 'REGRADE_TEST_KEY'),
       showInputBox: async ({ password }: vscode.InputBoxOptions) => {
         assert.equal(password, true);
         return key;

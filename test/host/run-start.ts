@@ -2,6 +2,7 @@
 // opens the example workspace.
 //   npm start -- --no-editor    ends after the tables, as it does without a terminal
 import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,7 +18,10 @@ console.log('Building.');
 const build = await runProgram('node', ['esbuild.mjs'], { mayFail: true });
 if (build.code !== 0) fail(`The build failed.\n${build.output}`);
 
-console.log('Running the example suites from their recordings: regrade run --offline\n');
+console.log(
+  'Running the example suites from their recordings: regrade run --offline\n' +
+    'Each has an earlier and a later version of a prompt, answered by a very small model: most rules fail on purpose.\n',
+);
 const run = await runProgram(node24, [join(root, 'dist/regrade.cjs'), 'run', '--offline'], {
   cwd: examples,
   show: true,
@@ -57,9 +61,13 @@ function openDesktop(command: string): void {
 }
 
 async function serveWorkbench(): Promise<void> {
-  const server = await startServer();
+  const server = await startServer({
+    toasts: true,
+    extensions: [installable()],
+    settings: { 'security.workspace.trust.enabled': false },
+  });
   console.log(`\nNo VS Code was found on this machine, so here is one in the browser:\n`);
-  console.log(`  ${server.address(examples, { extension: root })}\n`);
+  console.log(`  ${server.address(examples)}\n`);
   console.log('Open a prompt and click "Run eval" above it. Ctrl-C ends it.');
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
@@ -67,6 +75,15 @@ async function serveWorkbench(): Promise<void> {
   });
   await server.close();
   process.exit(0);
+}
+
+/** What was built, as a folder to install: loaded under development, the server's VS Code shows no notifications. */
+function installable(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'regrade-extension-')), 'regrade.regrade');
+  for (const part of ['package.json', 'README.md', 'dist', 'media'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  process.once('exit', () => rmSync(join(folder, '..'), { recursive: true, force: true }));
+  return folder;
 }
 
 function fail(why: string): never {

@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly vsix?: string;
   /** Folders of further extensions to install before the start. */
   readonly extensions?: readonly string[];
+  /** For people: notifications pop up. Then an extension under development is not loaded; it has to be installed. */
+  readonly toasts?: boolean;
 }
 
 /** A running server. */
@@ -141,8 +143,9 @@ export async function startServer(options: ServerOptions = {}): Promise<EditorSe
         '0',
         '--without-connection-token',
       ],
-      // Without the test driver a built workbench ignores the extension under development.
-      ...['--enable-smoke-test-driver', '--telemetry-level', 'off'],
+      ...['--telemetry-level', 'off'],
+      // Without the test driver a built workbench ignores the extension under development; with it, it hides toasts.
+      ...(options.toasts === true ? [] : ['--enable-smoke-test-driver']),
     ],
     {
       cwd: dataDir,

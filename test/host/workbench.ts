@@ -36,6 +36,8 @@ export interface WorkbenchOptions {
   readonly otherExtensions?: readonly string[];
   /** A packaged extension (VSIX) to install instead: then Workspace Trust asks, as it does for users. */
   readonly vsix?: string;
+  /** Notifications pop up, as they do for people; only with `vsix`. */
+  readonly toasts?: boolean;
   /** `dark` by default. */
   readonly theme?: Theme;
   /** In CSS pixels; 1280 × 800 by default. */
@@ -103,6 +105,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     settings: plain(),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.vsix === undefined ? {} : { vsix: options.vsix }),
+    ...(options.toasts === undefined ? {} : { toasts: options.toasts }),
     ...(options.otherExtensions === undefined ? {} : { extensions: options.otherExtensions }),
   });
   const applySettings = (): void =>

@@ -63,7 +63,7 @@ it('says why it is empty and what to do', async () => {
   await page.getByRole('button', { name: 'New eval suite' }).click();
   expect(await last('start')).toEqual({ type: 'start', what: 'newSuite' });
   await send(page, workspace([], { trusted: false }));
-  await page.getByRole('button', { name: 'Manage workspace trust' }).click();
+  await page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
   expect(await last('start')).toEqual({ type: 'start', what: 'manageTrust' });
   await send(page, workspace([suite({ run: null })]));
   await page.getByRole('button', { name: 'Run suite' }).last().click();

@@ -161,7 +161,11 @@ export interface AskOptions {
   readonly stream?: boolean;
   /** Ask again even when stored. */
   readonly fresh?: boolean;
+  readonly onWait?: OnWait;
 }
+
+/** Told when a request waits before it is sent once more, with why and for how long; gives what is called at the end. */
+export type OnWait = (wait: { readonly failure: Failure; readonly ms: number }) => () => void;
 
 /** A provider that a workspace declares: an endpoint that speaks chat completions. */
 export interface DeclaredProvider {

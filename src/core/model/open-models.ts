@@ -22,6 +22,7 @@ import {
   type ModelResponse,
   type Models,
   type ModelsOptions,
+  type OnWait,
   type ResponseRecord,
 } from './model.ts';
 import { splitModelId } from './model-id.ts';
@@ -124,12 +125,13 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     route: Route,
     stream: boolean,
     signal: AbortSignal,
+    onWait?: OnWait,
   ): Promise<Fetched> => {
     const connection = connections.get(route) ?? (await connect(route));
     const tried = await withRetries(
       () => connection.send(request, stream, signal),
       (error) => failedTry(error, route.addressee, connection.key, clock.now()),
-      options,
+      { ...options, ...(onWait === undefined ? {} : { onWait }) },
       signal,
     );
     if ('failed' in tried) {
@@ -175,7 +177,7 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
 
   const ask = async (
     request: ModelRequest,
-    { trial, signal, stream, fresh }: AskOptions,
+    { trial, signal, stream, fresh, onWait }: AskOptions,
   ): Promise<Answer> => {
     if (signal?.aborted || closing) throw cancelled();
     if (request.model === 'echo') return echoAnswer(request, trial);
@@ -194,7 +196,7 @@ export async function openModels(options: ModelsOptions, silence = silenceMs): P
     }
     const fetched = await inFlight.join(
       ready.key,
-      (shared) => fetchAnswer(ready, route, stream ?? false, shared),
+      (shared) => fetchAnswer(ready, route, stream ?? false, shared, onWait),
       signal,
       cancelled,
     );

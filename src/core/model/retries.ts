@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { FailedTry } from './failed-try.ts';
-import type { Answer, ModelsOptions } from './model.ts';
+import type { Answer, ModelsOptions, OnWait } from './model.ts';
 
 /** What asking with retries came to. `attempts` has one entry a request. */
 export type Tried<T> =
@@ -12,6 +12,7 @@ export interface RetryPolicy {
   readonly clock: Clock;
   /** In [0, 1), for jitter. */
   readonly random: () => number;
+  readonly onWait?: OnWait;
 }
 
 const firstWaitMs = 500;
@@ -48,7 +49,12 @@ export async function withRetries<T>(
     waitedMs = Math.round(failed.retryAfterMs ?? backoff(attempt, policy.random));
     if (waitedMs > leftMs) return { failed: tooLong(failed, waitedMs), attempts };
     leftMs -= waitedMs;
-    await policy.clock.sleep(waitedMs, signal);
+    const over = policy.onWait?.({ failure: failed.failure, ms: waitedMs });
+    try {
+      await policy.clock.sleep(waitedMs, signal);
+    } finally {
+      over?.();
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Answer, ModelError, type Models } from '../model/model.ts';
+import { type Answer, ModelError, type Models, type OnWait } from '../model/model.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Suite } from '../suite/suite.ts';
 import { Budget } from './budget.ts';
@@ -53,6 +53,7 @@ export class Execution {
   #notStored = 0;
   #done = 0;
   #running = 0;
+  readonly #waits = new Set<NonNullable<RunProgress['waiting']>>();
   #largestOutput = 0;
   #startedAt = 0;
   #resumedCells = 0;
@@ -180,7 +181,7 @@ export class Execution {
     let cell: Cell | undefined;
     try {
       const earlier = this.#earlier.get(cellKey(identity(planned)));
-      if (earlier === undefined) cell = await this.#ask(planned);
+      if (earlier === undefined) cell = await this.#ask(planned, run);
       else {
         const { judgePaidUsd: _, ...kept } = earlier;
         cell = { ...kept, reused: true };
@@ -213,7 +214,7 @@ export class Execution {
   }
 
   /** The cell's answer, graded; undefined when it was cancelled, not stored (free regrade), or over the budget. */
-  async #ask(planned: PlannedCell): Promise<Cell | undefined> {
+  async #ask(planned: PlannedCell, run: string): Promise<Cell | undefined> {
     const { signal, storedOnly } = this.#options;
     const { target, trial } = planned;
     const request = requestOf(planned);
@@ -232,6 +233,7 @@ export class Execution {
       answer = await this.#models.ask(request, {
         trial,
         stream: this.#stream,
+        onWait: (wait) => this.#wait(wait, run),
         ...(signal === undefined ? {} : { signal }),
       });
       const { usage } = answer.response;
@@ -254,11 +256,23 @@ export class Execution {
     return grading.cost.incomplete ? undefined : cell;
   }
 
+  /** Tells of a wait, and of its end. */
+  #wait({ failure, ms }: Parameters<OnWait>[0], run: string): () => void {
+    const wait = { reason: failure.message, until: this.#options.clock.now() + ms };
+    this.#waits.add(wait);
+    this.#emit({ type: 'progress', run, progress: this.#progress() });
+    return () => {
+      this.#waits.delete(wait);
+      this.#emit({ type: 'progress', run, progress: this.#progress() });
+    };
+  }
+
   #progress(): RunProgress {
     const total = this.#plan.cells;
     const seen = this.#done + this.#notStored;
     const asked = seen - this.#resumedCells;
     const elapsed = this.#options.clock.monotonic() - this.#startedAt;
+    const waiting = [...this.#waits].sort((a, b) => b.until - a.until)[0];
     return {
       done: this.#done,
       total: total - this.#notStored,
@@ -266,6 +280,7 @@ export class Execution {
       paidUsd: this.#summary.paidUsd,
       paidUnknown: this.#summary.paidUnknown,
       leftMs: asked < 3 ? null : (elapsed / asked) * (total - seen),
+      ...(waiting === undefined ? {} : { waiting }),
     };
   }
 

@@ -227,6 +227,8 @@ export interface RunProgress {
   readonly paidUnknown: boolean;
   /** Estimate from the pace so far, ms. */
   readonly leftMs: number | null;
+  /** A request that failed and waits before it is sent again: of several the longest. `until` is in ms since 1970. */
+  readonly waiting?: { readonly reason: string; readonly until: number };
 }
 
 /** Which part of a suite to run; all fields narrow. */

@@ -12,6 +12,7 @@ export type CommandId =
   | 'regrade.exportReport'
   | 'regrade.setApiKey'
   | 'regrade.removeApiKey'
+  | 'regrade.newPrompt'
   | 'regrade.newSuite'
   | 'regrade.exportPrompt'
   | 'regrade.importSuite'

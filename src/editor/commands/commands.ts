@@ -15,6 +15,7 @@ import type { CommandTable } from './command-ids.ts';
 import { exportPrompt } from './export-prompt.ts';
 import { exportReport } from './export-report.ts';
 import { importSuite } from './import-suite.ts';
+import { newPrompt } from './new-prompt.ts';
 import { newSuite } from './new-suite.ts';
 import { RunCommands } from './run-commands.ts';
 import { Targets, targetOf } from './targets.ts';
@@ -81,8 +82,9 @@ function tableOf(parts: CommandParts): CommandTable {
       const suite = given ?? (await targets.suite(argument));
       if (suite !== undefined) await exportReport(parts.extension, runs, suite);
     },
-    'regrade.setApiKey': () => setApiKey(keys, model),
+    'regrade.setApiKey': (argument) => setApiKey(keys, model, argument),
     'regrade.removeApiKey': () => removeApiKey(keys),
+    'regrade.newPrompt': () => newPrompt(model),
     'regrade.newSuite': (argument) => newSuite(targets, argument),
     'regrade.exportPrompt': async (argument) =>
       exportPrompt((await targets.prompt(argument)) ?? (await targets.pickPrompt('Export which prompt?'))),

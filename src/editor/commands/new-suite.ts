@@ -14,6 +14,7 @@ export async function newSuite(targets: Targets, argument: unknown): Promise<voi
   const uri = await freeName(prompt);
   const text = suiteTemplate(prompt.path, read.ok ? read.value : undefined);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await vscode.commands.executeCommand('setContext', 'regrade.madeSuite', true);
   const editor = await vscode.window.showTextDocument(uri);
   // The first thing to fill in.
   const at = editor.document.positionAt(text.indexOf('""') + 1);

@@ -85,9 +85,10 @@ export class Targets {
     );
     const prompts = found.flat();
     if (prompts.length === 0) {
-      await vscode.window.showInformationMessage(
-        'There is no prompt file yet. Make one whose name ends in .prompt or .prompt.yml.',
-      );
+      const create = 'New prompt';
+      const chosen = await vscode.window.showInformationMessage('There is no prompt here yet.', create);
+      if (chosen === create) await vscode.commands.executeCommand('regrade.newPrompt');
+      return undefined;
     }
     return this.#pick(prompts, title);
   }

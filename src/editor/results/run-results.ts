@@ -1,6 +1,7 @@
 import { hashOf } from '../../core/canonical.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { isEditorRun } from '../../core/prompt/editor-run.ts';
+import { waitWords } from '../../core/report/wait-words.ts';
 import type {
   CaseLine,
   Cell,
@@ -228,6 +229,7 @@ export class RunResults {
   state(stale: boolean): RunState {
     const cells = [...this.cells.values()];
     const paid = this.ending === null ? (this.progress?.paidUsd ?? this.paidUsd) : this.ending.paidUsd;
+    const waiting = this.ending === null ? waitWords(this.progress ?? {}, Date.now()) : '';
     const unknown = cells.some((cell) => cell.run === this.id && cell.paid && cell.costUsd === null);
     return {
       id: this.id,
@@ -239,6 +241,7 @@ export class RunResults {
       total: this.progress?.total ?? this.header.cells,
       paidUsd: unknown ? null : paid,
       limitUsd: this.header.limitUsd,
+      ...(waiting === '' ? {} : { waiting }),
       leftMs: this.ending === null ? (this.progress?.leftMs ?? null) : null,
       reused: cells.filter((cell) => cell.run === this.id && cell.reused).length,
       tokens: cells.reduce((sum, cell) => sum + cell.tokens, 0),

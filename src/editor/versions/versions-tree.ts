@@ -109,7 +109,7 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
       const isEmpty =
         unread === 0 && (only?.origins.every(({ kind }) => kind === 'working') ?? !entries.length);
       // Beside a message VS Code shows no welcome.
-      this.#view.message = isEmpty ? undefined : problemWords(problems);
+      this.#view.message = isEmpty ? undefined : (problemWords(problems) ?? firstStep(entries));
       if (isEmpty) return [];
       const rates = await readRates(place.folder.workspace.root, names);
       const { overrideWords } = await loadReading();
@@ -186,6 +186,12 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
 /** Short, as it stands above the versions that are whole: the log names each record and label, and what to do. */
 const problemWords = ({ length }: readonly Problem[]): string | undefined =>
   length === 0 ? undefined : `${count(length, 'problem')} in stored versions or labels: see the Regrade log.`;
+
+/** Where runs alone made the list, how to begin. */
+const firstStep = (entries: readonly TimelineEntry[]): string | undefined =>
+  entries.every(({ origins }) => origins.every(({ kind }) => kind === 'working' || kind === 'run'))
+    ? 'No version is saved yet. Save version is above the prompt and at the top of this view.'
+    : undefined;
 
 /** The entries as nodes, the working copy first. */
 function nodesOf(

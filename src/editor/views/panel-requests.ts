@@ -156,6 +156,7 @@ const lineOf = (line: number | null) => {
 const startCommands: {
   readonly [What in Extract<PanelRequest, { type: 'start' }>['what']]: [string, ...unknown[]];
 } = {
+  newPrompt: ['regrade.newPrompt'],
   newSuite: ['regrade.newSuite'],
   openWalkthrough: ['workbench.action.openWalkthrough', 'regrade.regrade#regrade.start'],
   setApiKey: ['regrade.setApiKey'],

@@ -53,7 +53,7 @@ export function Head({ frame, shown }: { frame: Frame; shown: Shown | null }) {
         <p class="aside-line with-icon">
           <Icon name="workspace-untrusted" />
           <span>
-            Restricted mode: nothing runs until you trust this workspace.{' '}
+            Restricted Mode: no model is asked until you trust this workspace.{' '}
             <LinkButton label="Manage" onClick={() => post({ type: 'manageTrust' })} />
           </span>
         </p>

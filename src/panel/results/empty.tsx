@@ -34,6 +34,9 @@ export function EmptyView({ ready, trusted }: { ready: boolean; trusted: boolean
         </p>
         <StartButton label="New eval suite" what="newSuite" />
         <p>
+          <LinkButton label="New prompt" onClick={() => post({ type: 'start', what: 'newPrompt' })} />
+        </p>
+        <p>
           <LinkButton
             label="Open walkthrough"
             onClick={() => post({ type: 'start', what: 'openWalkthrough' })}
@@ -49,10 +52,10 @@ function Restricted() {
   return (
     <Welcome>
       <p>
-        <Icon name="workspace-untrusted" /> This workspace is in restricted mode. Suites can ask models that
+        <Icon name="workspace-untrusted" /> This workspace is in Restricted Mode. Suites can ask models that
         cost money and run code of the workspace, so Regrade runs none until you trust it.
       </p>
-      <StartButton label="Manage workspace trust" what="manageTrust" />
+      <StartButton label="Manage Workspace Trust" what="manageTrust" />
     </Welcome>
   );
 }
@@ -64,7 +67,7 @@ export function RestrictedLine() {
     <p class="restricted with-icon">
       <Icon name="workspace-untrusted" />
       <span>
-        Restricted mode: nothing runs until you trust this workspace.{' '}
+        Restricted Mode: no model is asked until you trust this workspace.{' '}
         <LinkButton label="Manage" onClick={() => post({ type: 'start', what: 'manageTrust' })} />
       </span>
     </p>

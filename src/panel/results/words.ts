@@ -61,7 +61,7 @@ export function progress(run: RunState): string {
     : run.paidUsd === null
       ? `Unknown price${run.limitUsd === null ? '' : `, at most ${money(run.limitUsd)}`}`
       : `${money(run.paidUsd)} ${limit}`;
-  const left = run.leftMs === null ? '' : `${roughly(run.leftMs)} left`;
+  const left = run.waiting ?? (run.leftMs === null ? '' : `${roughly(run.leftMs)} left`);
   return [cost, left].filter(Boolean).join(' · ');
 }
 

@@ -70,6 +70,21 @@ describe('a provider that fails', () => {
     expect(waits).toEqual([7000, 7000]);
   });
 
+  it('tells of each wait, with its reason, and of its end', async () => {
+    const server = await serve(status(429, { 'retry-after': '7' }));
+    const models = await modelsAt(server.baseURL, { root: await folder(), clock: impatientClock() });
+    const told: string[] = [];
+    const asked = models.ask(question('Hello'), {
+      trial: 1,
+      onWait: ({ failure, ms }) => {
+        told.push(`${failure.kind} ${ms}`);
+        return () => told.push('over');
+      },
+    });
+    await expect(asked).rejects.toThrow('takes no more requests now');
+    expect(told).toEqual(['rate-limit 7000', 'over', 'rate-limit 7000', 'over']);
+  });
+
   it('waits as long as retry-after-ms says, which goes before Retry-After', async () => {
     const { waits } = await failureOf(status(503, { 'retry-after-ms': '120', 'retry-after': '7' }));
     expect(waits).toEqual([120, 120]);
