@@ -75,6 +75,8 @@ const frame = z.object({
   stage,
   actions: z.object({
     rerunBroken: offer.nullable(),
+    /** What ended in an error, on either side; asked by `runMissing`. */
+    rerunErrors: offer.nullable(),
     addTrials: offer.nullable(),
     promote: z.boolean(),
     /** Where it would go back to, as words: `v6`. */
@@ -116,8 +118,13 @@ export const toComparison = z.discriminatedUnion('type', [
     summary: z.custom<ComparisonSummary>(),
     surroundings: z.custom<ComparisonSurroundings>(),
   }),
-  /** The columns beside it, in the order of the frame's `further`. */
-  z.object({ type: z.literal('further'), id: z.string(), columns: z.array(further) }),
+  /** The columns beside it, in the order of the frame's `further`; while they are renewed, those of before. */
+  z.object({
+    type: z.literal('further'),
+    id: z.string(),
+    columns: z.array(further),
+    renewing: z.boolean(),
+  }),
   /** Cases from place `from` on; `columns` are aligned with the summary's rubrics, each of the rows' length. */
   z.object({
     type: z.literal('cases'),

@@ -20,6 +20,10 @@ export const themes = {
   dark: { name: 'Dark Modern', drawn: 'vscode-theme-defaults-themes-dark_modern-json' },
   light: { name: 'Light Modern', drawn: 'vscode-theme-defaults-themes-light_modern-json' },
   contrast: { name: 'Default High Contrast', drawn: 'vscode-theme-defaults-themes-hc_black-json' },
+  contrastLight: {
+    name: 'Default High Contrast Light',
+    drawn: 'vscode-theme-defaults-themes-hc_light-json',
+  },
 } as const;
 
 export type Theme = keyof typeof themes;

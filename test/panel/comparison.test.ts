@@ -151,7 +151,10 @@ describe('the view', () => {
     page = await openPanel(browser, files, { theme: 'dark', width: 300, height: 700, entry: 'compact' });
     const [figures] = comparisonMessages(comparison());
     await send(page, { type: 'frame', frame: frame() }, figures!);
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/grounded fell by 9 points/);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(
+      'Regressed in one, improved in one. ',
+    );
+    expect(await page.getByRole('status').textContent()).toMatch(/grounded fell by 9 points/);
     await page.getByRole('button', { name: /^tone: improved/ }).click();
     expect(await last('openTab')).toEqual({ type: 'openTab', rubric: 'tone' });
     await page.getByRole('button', { name: 'Open comparison' }).click();

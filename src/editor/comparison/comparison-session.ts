@@ -9,6 +9,7 @@ import { Throttle } from '../throttle.ts';
 import type { PromptPlace, Versions } from '../versions/versions.ts';
 import { count } from '../wording.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
+import { type ColumnsBeside, columnsOfBefore, notRenewed, renewed } from './columns-beside.ts';
 import { type Asks, isRecorded, missingParts, NeededRuns, type Planned, withRecords } from './needed-runs.ts';
 import { noOffers, type Offers, offersOf } from './offers.ts';
 import { PageFrame } from './page-frame.ts';
@@ -48,7 +49,7 @@ export class ComparisonSession implements vscode.Disposable {
   #stage: Stage = { kind: 'loading' };
   #offers: Offers = noOffers;
   #shown: ShownComparison | undefined;
-  #further: Extract<ToComparison, { readonly type: 'further' }> | undefined;
+  #further: ColumnsBeside | undefined;
   #work = new AbortController();
 
   constructor(
@@ -103,6 +104,7 @@ export class ComparisonSession implements vscode.Disposable {
     this.#chosen = { baseline: before, candidate: after, further };
     this.#trials = new Map();
     this.#shown = undefined;
+    // Against another baseline the columns beside it say something else.
     this.#further = undefined;
     await this.refresh('small');
   }
@@ -228,6 +230,10 @@ export class ComparisonSession implements vscode.Disposable {
       `Comparing versions of ${this.place.path} failed.`,
       error instanceof Error ? (error.stack ?? error.message) : String(error),
     );
+    if (this.#further?.renewing === true) {
+      this.#further = notRenewed(this.#further);
+      this.#post(this.#further);
+    }
     const nameOf = (path: string) => this.#parts.model.nameOf({ folder: this.place.folder, path });
     this.#set({
       kind: 'failed',
@@ -282,14 +288,14 @@ export class ComparisonSession implements vscode.Disposable {
     this.#shown = shown;
     this.#offers = noOffers;
     this.#set(lacking ?? { kind: 'ready' });
-    if (isNew) {
-      this.#further = undefined;
-      await sendInTurns(shown.messages, this.#post, () => signal.aborted);
-      if (signal.aborted) return;
-    }
+    const beside = columnsOfBefore(shown.id, this.#chosen.further, this.further, this.#frame);
+    this.#further = beside;
+    if (isNew) await sendInTurns(shown.messages, this.#post, () => signal.aborted);
+    if (signal.aborted) return;
+    this.#post(beside);
     const columns = await furtherColumns(versions, this.place, workerFile, planned, signal);
     if (signal.aborted) return;
-    this.#further = { type: 'further', id: shown.id, columns };
+    this.#further = renewed(beside, this.#chosen.further, columns, this.#frame);
     this.#post(this.#further);
     const offers = await offersOf(shown);
     if (signal.aborted) return;

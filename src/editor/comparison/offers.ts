@@ -6,13 +6,19 @@ import { estimateParts, type SidePart } from './side-runs.ts';
 /** What may be asked of models next, with its price. */
 export interface Offers {
   readonly rerunBroken: Offer | null;
+  readonly rerunErrors: Offer | null;
   readonly addTrials: Offer | null;
   /** Trials a case that `addTrials` leads to, by the paths of the suites that get more. */
   readonly trials: ReadonlyMap<string, number>;
 }
 
 /** Nothing is offered. */
-export const noOffers: Offers = { rerunBroken: null, addTrials: null, trials: new Map() };
+export const noOffers: Offers = {
+  rerunBroken: null,
+  rerunErrors: null,
+  addTrials: null,
+  trials: new Map(),
+};
 
 /** Trials that are added where nothing tells how many would do. */
 const step = 2;
@@ -23,7 +29,7 @@ export function brokenRows({ summary, rows }: Pick<ShownComparison, 'summary' | 
   return [...ids].flatMap((id) => rows.get(id) ?? []);
 }
 
-/** What asking the broken cases again, and further trials where nothing is decided, would cost. */
+/** What asking the broken cases and failed requests again, and further trials where nothing is decided, would cost. */
 export async function offersOf(shown: ShownComparison): Promise<Offers> {
   const broken = brokenRows(shown);
   const again = shown.parts.candidate.flatMap((part): SidePart[] => {
@@ -35,9 +41,22 @@ export async function offersOf(shown: ShownComparison): Promise<Offers> {
   const more = moreTrials(shown);
   return {
     rerunBroken: await offer(again),
+    rerunErrors: await offer(failedParts(shown)),
     addTrials: more === null ? null : await offer(more.parts, more.words),
     trials: more?.trials ?? new Map(),
   };
+}
+
+/** The runs in which an answer is missing: what is stored of them is not asked again. */
+function failedParts({ rows, parts }: ShownComparison): SidePart[] {
+  const failed = { baseline: new Set<string>(), candidate: new Set<string>() };
+  for (const { suite, errors } of rows.values()) {
+    if (errors.baseline > 0) failed.baseline.add(suite);
+    if (errors.candidate > 0) failed.candidate.add(suite);
+  }
+  return (['baseline', 'candidate'] as const).flatMap((side) =>
+    parts[side].filter(({ suite }) => failed[side].has(suite.path)),
+  );
 }
 
 /** The runs with more trials, by the suites in which a rubric is open that they may help; null where none is. */

@@ -5,7 +5,7 @@ import { type PromptPlace, productionLabel, type Versions } from '../versions/ve
 import { promptTitle } from '../wording.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import type { Offers } from './offers.ts';
-import { allSides, type ChosenSides, listSides, sideId } from './sides.ts';
+import { allSides, type ChosenSides, listSides, type Side, sideId } from './sides.ts';
 
 /** Columns beside the two; more would need a wider screen. */
 const mostFurther = 4;
@@ -54,11 +54,19 @@ export class PageFrame {
       stage,
       actions: {
         rerunBroken: idle ? offers.rerunBroken : null,
+        rerunErrors: idle ? offers.rerunErrors : null,
         addTrials: idle ? offers.addTrials : null,
         promote: candidate.ref !== this.#production,
         rollBack: this.#earlier,
       },
     };
+  }
+
+  /** How a column is named. The working copy is `now` only beside the version that it is compared with. */
+  columnName(side: Side): { readonly short: string; readonly words: string } {
+    const id = sideId(side);
+    const listed = this.#listed.find((one) => one.id === id) ?? named(side);
+    return { words: listed.words, short: id === 'working' ? listed.words : listed.short };
   }
 
   // --- internal ---
@@ -68,16 +76,20 @@ export class PageFrame {
     const sides = [...this.#listed];
     for (const side of allSides(chosen)) {
       const id = sideId(side);
-      if (sides.some((listed) => listed.id === id)) continue;
-      const version = side.ref === 'working' ? 'working copy' : side.ref.slice(0, 12);
-      const short = side.ref === 'working' ? 'now' : side.ref.slice(0, 7);
-      sides.push({
-        id,
-        words: side.model === null ? version : `${version} · ${side.model}`,
-        short: side.model ?? short,
-        group: side.model === null ? 'Versions' : 'One model',
-      });
+      if (!sides.some((listed) => listed.id === id)) sides.push(named(side));
     }
     return sides;
   }
+}
+
+/** A side that is in no list yet. */
+function named(side: Side): ListedSide {
+  const version = side.ref === 'working' ? 'working copy' : side.ref.slice(0, 12);
+  const short = side.ref === 'working' ? 'now' : side.ref.slice(0, 7);
+  return {
+    id: sideId(side),
+    words: side.model === null ? version : `${version} · ${side.model}`,
+    short: side.model ?? short,
+    group: side.model === null ? 'Versions' : 'One model',
+  };
 }

@@ -56,7 +56,7 @@ export function App({ host, above }: { host: ComparisonHost; above?: ComponentCh
             <StageView frame={frame} empty={shown === null} />
             {shown && names && list ? (
               <main>
-                <VerdictView shown={shown} level={above === undefined ? 1 : 2} />
+                <VerdictView shown={shown} frame={frame} level={above === undefined ? 1 : 2} />
                 <ChangeBox shown={shown} view={view} dispatch={dispatch} />
                 <RubricTable
                   shown={shown}

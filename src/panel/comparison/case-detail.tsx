@@ -7,7 +7,6 @@ import type {
 } from '../../core/report/comparison-report.ts';
 import { Icon, LinkButton, StatusIcon, statusWord } from '../shared/icon.tsx';
 import { shownText } from '../shared/shown-text.ts';
-import { TextBlock } from '../shared/text-block.tsx';
 import { count, counted, duration, money } from '../shared/words.ts';
 import { caseWords } from './case-row.tsx';
 import { HostContext } from './host.ts';
@@ -15,6 +14,7 @@ import { diffNote, MarkedText } from './marked-text.tsx';
 import { Messages } from './messages.tsx';
 import { firstPair, gradePairs, gradeStatus, outputDiff } from './pairs.ts';
 import type { ComparisonAction, ComparisonState, Shown } from './state.ts';
+import { loneText } from './text-diff.ts';
 import { ToolCalls } from './tool-calls.tsx';
 import type { SideNames } from './words.ts';
 
@@ -203,8 +203,8 @@ export function Pair({ pair, names, rubric }: { pair: AnswerPair; names: SideNam
       <div class="side">
         <h3 class="any-text">{names[name].words}</h3>
         <Output answer={answer} />
-        {diff ? <MarkedText diff={diff} side={name} /> : <Alone answer={answer} />}
-        {answer ? <p class="small muted">{answerFacts(answer)}</p> : null}
+        {diff ? <MarkedText diff={diff} side={name} /> : <Alone answer={answer} side={name} />}
+        {answer ? <Facts answer={answer} /> : null}
       </div>
     );
   };
@@ -245,10 +245,10 @@ function Output({ answer }: { answer: ComparedAnswer | null }) {
 }
 
 /** An output that there is nothing to compare with. */
-function Alone({ answer }: { answer: ComparedAnswer | null }) {
-  return answer?.output == null ? null : (
-    <TextBlock text={shownText(answer.output)} json={answer.outputIsJson} />
-  );
+function Alone({ answer, side }: { answer: ComparedAnswer | null; side: 'baseline' | 'candidate' }) {
+  const output = answer?.output ?? null;
+  const alone = useMemo(() => (output === null ? null : loneText(output)), [output]);
+  return alone === null ? null : <MarkedText diff={alone} side={side} />;
 }
 
 function Grade({ name, grade: row }: { name: string; grade: ComparedGrade | null }) {
@@ -281,14 +281,16 @@ function score(value: number): string {
   return Number.isInteger(value) ? value.toFixed(1) : value.toFixed(2);
 }
 
-function answerFacts({ tokens, costUsd, latencyMs, ttftMs }: ComparedAnswer): string {
-  return [
+/** What the answer took; nothing of one that never came. */
+function Facts({ answer }: { answer: ComparedAnswer }) {
+  const { tokens, costUsd, latencyMs, ttftMs } = answer;
+  if (answer.error !== null && tokens === null && costUsd === null) return null;
+  const words = [
     tokens &&
       `${count(tokens.input)} tokens in, ${count(tokens.output)} out${tokens.reasoning > 0 ? ` (${count(tokens.reasoning)} reasoning)` : ''}`,
     money(costUsd),
     latencyMs === null ? '' : duration(latencyMs),
     ttftMs === null ? '' : `first token after ${duration(ttftMs)}`,
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  ];
+  return <p class="small muted">{words.filter(Boolean).join(' · ')}</p>;
 }

@@ -201,21 +201,36 @@ export function Cases(props: {
           })}
         </div>
       </div>
-      {indexes.length === 0 ? <NoCase shown={shown} filter={list.filter} dispatch={dispatch} /> : null}
+      {indexes.length === 0 ? (
+        <NoCase shown={shown} view={view} filter={list.filter} dispatch={dispatch} />
+      ) : null}
     </section>
   );
 }
 
-function NoCase(props: { shown: Shown; filter: Filter; dispatch: (action: ComparisonAction) => void }) {
-  const { shown, dispatch } = props;
+function NoCase(props: {
+  shown: Shown;
+  view: View;
+  filter: Filter;
+  dispatch: (action: ComparisonAction) => void;
+}) {
+  const { shown, view, filter, dispatch } = props;
   if (shown.rows.length < shown.summary.caseCount)
     return <p class="note muted after-a-while">Reading the cases…</p>;
-  const why = (props.filter === 'flaky' ? noneFlakyWords(shown.summary) : null) ?? 'No case here.';
+  const why = (filter === 'flaky' && !view.search ? noneFlakyWords(shown.summary) : null) ?? noneWords(view);
   return (
-    <p class="note muted">
-      {why} <LinkButton label="Show all cases" onClick={() => dispatch({ type: 'clearFilter' })} />
+    <p class="note muted" role="status">
+      <span class="any-text">{why}</span>{' '}
+      <LinkButton label="Show all cases" onClick={() => dispatch({ type: 'clearFilter' })} />
     </p>
   );
+}
+
+/** By what no case is found. */
+function noneWords({ search, tag }: View): string {
+  const by = [search.trim() === '' ? '' : `has “${search.trim()}”`, tag === null ? '' : `has the tag ${tag}`];
+  const words = by.filter(Boolean).join(' and ');
+  return words === '' ? 'There is no such case.' : `No such case ${words}.`;
 }
 
 function rowId(place: number): string {

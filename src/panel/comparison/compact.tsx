@@ -37,7 +37,7 @@ export function CompactApp({ host }: { host: ComparisonHost }) {
           {shown ? (
             <main>
               <section class="verdict" aria-label="Verdict">
-                <Headline summary={shown.summary} />
+                <Headline summary={shown.summary} brief />
                 {shown.surroundings.gate ? <GateLine gate={shown.surroundings.gate} brief /> : null}
               </section>
               <ul class="compact-rubrics" aria-label="Rubrics">

@@ -3,24 +3,27 @@ import { IntervalPlot } from './interval-plot.tsx';
 import { points, pointsInterval, rate, ratioTone, ratioWords, verdictWords } from './words.ts';
 
 /** The head of one more version or model beside the candidate: its name, its verdict, its price. */
-export function FurtherHead({ column }: { column: FurtherColumn }) {
+export function FurtherHead({ column, renewing }: { column: FurtherColumn; renewing: boolean }) {
   const { short, words, missing, verdict, costRatio, costCi } = column;
   const { tone, word } = verdictWords(verdict);
   return (
     <th scope="col" class="further-head" title={words}>
-      <b class="any-text">{short}</b>{' '}
-      {missing === null ? (
-        <>
-          <span class={`tone-${tone}`}>{word}</span>{' '}
-          {costRatio === null ? null : (
-            <span class="small">
-              cost <span class={`tone-${ratioTone(costCi)}`}>{ratioWords(costRatio)}</span>
-            </span>
-          )}
-        </>
-      ) : (
-        <span class="muted">{missing}</span>
-      )}
+      <b class="any-text">{short}</b>
+      <span class="further-sum small">
+        {missing !== null ? (
+          missing
+        ) : (
+          <>
+            <span class={`tone-${tone}`}>{word}</span>
+            {costRatio === null ? null : (
+              <>
+                , cost <span class={`tone-${ratioTone(costCi)}`}>{ratioWords(costRatio)}</span>
+              </>
+            )}
+            {renewing ? ', being renewed' : ''}
+          </>
+        )}
+      </span>
     </th>
   );
 }
@@ -46,8 +49,8 @@ export function FurtherCell(props: {
     <td class="further-cell" title={cell.explanation}>
       <span class="further-name any-text">{column.short}</span>
       <span class="further-figures">
-        {rate(cell.value, binary)} {cell.delta === null ? null : <b>{points(cell.delta)}</b>}{' '}
-        {cell.ci === null ? null : <span class="muted">{pointsInterval(cell.ci)}</span>}
+        <span>{rate(cell.value, binary)}</span> <b>{cell.delta === null ? '–' : points(cell.delta)}</b>{' '}
+        <span class="muted">{cell.ci === null ? '' : pointsInterval(cell.ci)}</span>
       </span>
       <span class="further-drawn">
         <IntervalPlot delta={cell.delta} ci={cell.ci} margin={margin} end={end} tone={tone} />

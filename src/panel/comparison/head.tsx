@@ -110,7 +110,7 @@ function SideOptions({ sides }: { sides: readonly ListedSide[] }) {
 function FurtherSide({ id, frame }: { id: string; frame: Frame }) {
   const { post } = useContext(HostContext);
   const listed = frame.sides.find((side) => side.id === id);
-  const short = listed?.short ?? id;
+  const short = listed === undefined ? id : columnName(listed);
   return (
     <span class="side-chip" title={listed?.words}>
       <span class="any-text">{short}</span>
@@ -125,6 +125,11 @@ function FurtherSide({ id, frame }: { id: string; frame: Frame }) {
       </button>
     </span>
   );
+}
+
+/** The working copy is `now` only beside the version that it is compared with. */
+function columnName({ id, words, short }: ListedSide): string {
+  return id === 'working' ? words : short;
 }
 
 /** Picks one more version or model to stand beside the two, against the same baseline. */

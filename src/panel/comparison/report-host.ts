@@ -60,11 +60,11 @@ export function reportMessages(
         further: further.map(({ side }) => side),
         mayAdd: false,
         stage: { kind: 'ready' },
-        actions: { rerunBroken: null, addTrials: null, promote: false, rollBack: null },
+        actions: { rerunBroken: null, rerunErrors: null, addTrials: null, promote: false, rollBack: null },
       },
     },
     { type: 'comparison', id, summary: comparisonSummary(comparison), surroundings },
-    { type: 'further', id, columns: further.map(columnOf) },
+    { type: 'further', id, columns: further.map(columnOf), renewing: false },
     ...Array.from(
       caseBatches(comparison, Number.MAX_SAFE_INTEGER),
       (batch): ToComparison => ({

@@ -31,7 +31,7 @@ export function RubricTable(props: {
   const { shown, names, chosen, dispatch } = props;
   const { live, post } = useContext(HostContext);
   const { rubrics, settings, caseCount } = shown.summary;
-  const { further } = shown;
+  const { further, renewing } = shown;
   const end = scaleEnd([...rubrics, ...further.flatMap((column) => column.rubrics)], settings.margin);
   if (rubrics.length === 0)
     return <p class="muted">No rubric grades these cases, so there is nothing to decide.</p>;
@@ -40,7 +40,9 @@ export function RubricTable(props: {
   return (
     <section class="rubrics" aria-label="Rubrics">
       <div class={further.length > 0 ? 'wide-table' : ''}>
-        <table class={`rubric-table${further.length > 0 ? ' with-further' : ''}`}>
+        <table
+          class={`rubric-table${further.length > 0 ? ' with-further' : ''}${renewing ? ' renewing' : ''}`}
+        >
           <thead>
             <tr>
               <th scope="col">Rubric</th>
@@ -69,7 +71,7 @@ export function RubricTable(props: {
               </th>
               <th scope="col">verdict</th>
               {further.map((column) => (
-                <FurtherHead key={column.side} column={column} />
+                <FurtherHead key={column.side} column={column} renewing={renewing} />
               ))}
             </tr>
           </thead>

@@ -15,10 +15,15 @@ export function StageView({ frame, empty, only }: { frame: Frame; empty: boolean
     case 'ready':
       return empty ? <p class="stage muted after-a-while">Comparing…</p> : null;
     case 'loading':
-      return (
-        <p class={`stage muted${empty ? '' : ' after-a-while'}`} role="status">
+      // What stands is not pushed down for a moment's reading.
+      return empty ? (
+        <p class="stage muted" role="status">
           Reading the records…
         </p>
+      ) : (
+        <div class="loading-line after-a-while" role="status">
+          <span class="unseen">Reading the records…</span>
+        </div>
       );
     case 'missing': {
       const { words, missing } = stage;

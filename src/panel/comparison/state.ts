@@ -9,6 +9,8 @@ export interface Shown {
   readonly summary: ComparisonSummary;
   readonly surroundings: ComparisonSurroundings;
   readonly further: readonly FurtherColumn[];
+  /** The columns beside are those of before, until new ones come. */
+  readonly renewing: boolean;
   readonly rows: readonly CaseRow[];
   /** Aligned with `summary.rubrics`; each as long as `rows`. */
   readonly columns: readonly RubricColumn[];
@@ -102,11 +104,15 @@ function receive(state: ComparisonState, message: ToComparison): ComparisonState
       const { id, summary, surroundings } = message;
       const empty = { trials: [], means: [] };
       const columns = summary.rubrics.map(() => ({ baseline: empty, candidate: empty, change: [] }));
-      return { ...state, detail: null, shown: { id, summary, surroundings, further: [], rows: [], columns } };
+      // Of other sides nothing is shown any more: what stands beside these two stays until it is renewed.
+      const further = state.shown?.further ?? [];
+      const shown = { id, summary, surroundings, further, renewing: true, rows: [], columns };
+      return { ...state, detail: null, shown };
     }
     case 'further': {
       const { shown } = state;
-      return shown?.id === message.id ? { ...state, shown: { ...shown, further: message.columns } } : state;
+      if (shown?.id !== message.id) return state;
+      return { ...state, shown: { ...shown, further: message.columns, renewing: message.renewing } };
     }
     case 'cases': {
       const { shown } = state;
@@ -130,7 +136,10 @@ function receive(state: ComparisonState, message: ToComparison): ComparisonState
 /** Figures of two other sides would stand under wrong names. */
 function ofSides({ frame, shown }: ComparisonState, next: Frame): Shown | null {
   const same = frame === null || (frame.baseline === next.baseline && frame.candidate === next.candidate);
-  return same ? shown : null;
+  if (!same || shown === null) return null;
+  // A column that is taken away goes at once.
+  const further = shown.further.filter(({ side }) => next.further.includes(side));
+  return further.length === shown.further.length ? shown : { ...shown, further };
 }
 
 function withCases(shown: Shown, rows: readonly CaseRow[], columns: readonly RubricColumn[]): Shown {

@@ -38,6 +38,12 @@ export function diffTexts(before: string, after: string): TextDiff {
   return { ...byLines(first, second, until), json };
 }
 
+/** A text that there is nothing to compare with, JSON in the same form as in a difference. */
+export function loneText(text: string): TextDiff {
+  const form = jsonForm(text);
+  return { edits: [{ kind: 'same', text: form ?? text }], how: 'equal', json: form !== null };
+}
+
 function bothJson(before: string, after: string): [string, string] | null {
   const first = jsonForm(before);
   const second = first === null ? null : jsonForm(after);

@@ -3,7 +3,7 @@ import type { AnswerPair, ComparedAnswer } from '../../core/report/comparison-re
 import { shownText } from '../shared/shown-text.ts';
 import { MarkedText } from './marked-text.tsx';
 import { alignedCalls, type CallPair } from './pairs.ts';
-import { diffTexts } from './text-diff.ts';
+import { diffTexts, loneText, type TextDiff } from './text-diff.ts';
 
 /** Which tools were called on both sides, calls of one name beside each other. */
 export function ToolCalls({ pair }: { pair: AnswerPair }) {
@@ -21,9 +21,19 @@ export function ToolCalls({ pair }: { pair: AnswerPair }) {
   );
 }
 
+/** A call that the other side does not have: all of it is marked. */
+function loneCall(baseline: CallPair['baseline'], candidate: CallPair['candidate']): TextDiff {
+  const { edits, json } = loneText((baseline ?? candidate)?.arguments ?? '');
+  const kind = baseline === null ? 'added' : 'removed';
+  return { edits: edits.map(({ text }) => ({ kind, text })), how: 'words', json };
+}
+
 function CallView({ call: { baseline, candidate } }: { call: CallPair }) {
   const diff = useMemo(
-    () => diffTexts(baseline?.arguments ?? '', candidate?.arguments ?? ''),
+    () =>
+      baseline !== null && candidate !== null
+        ? diffTexts(baseline.arguments, candidate.arguments)
+        : loneCall(baseline, candidate),
     [baseline, candidate],
   );
   const side = (name: 'baseline' | 'candidate', call: ComparedAnswer['toolCalls'][number] | null) =>

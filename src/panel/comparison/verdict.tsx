@@ -1,20 +1,30 @@
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { GateOutlook } from '../../core/report/comparison-report.ts';
-import { Icon } from '../shared/icon.tsx';
+import type { Frame } from '../comparison-contract.ts';
+import { Icon, LinkButton } from '../shared/icon.tsx';
 import type { IconName } from '../shared/icon-paths.ts';
-import { ago, type Tone } from '../shared/words.ts';
+import { ago, counted, money, type Tone } from '../shared/words.ts';
 import { HostContext } from './host.ts';
 import type { Shown } from './state.ts';
-import { facts, headline, type Phrase } from './words.ts';
+import { facts, gateReasons, headline, type Phrase } from './words.ts';
 
 /** The verdict as a sentence, what it rests on, and what the gate would say. */
-export function VerdictView({ shown, level }: { shown: Shown; level: 1 | 2 }) {
+export function VerdictView(props: {
+  shown: Shown;
+  level: 1 | 2;
+  /** Where something can be done. */
+  frame?: Frame;
+}) {
+  const { shown, frame, level } = props;
   const { summary, surroundings } = shown;
   const { live } = useContext(HostContext);
   const now = useNow();
   const finished = summary.candidate.finishedAt ?? summary.candidate.startedAt;
   // A report is read, sent on and printed at any time.
   const when = new Date(finished).toLocaleString();
+  // What the gate says already is not said again.
+  const told = surroundings.gate?.reasons.join('\n') ?? '';
+  const warnings = summary.warnings.filter((warning) => !told.includes(warning.replace(/\.$/, '')));
   return (
     <section class="verdict" aria-label="Verdict">
       <Headline summary={summary} level={level} />
@@ -25,24 +35,66 @@ export function VerdictView({ shown, level }: { shown: Shown; level: 1 | 2 }) {
         </time>
       </p>
       {surroundings.gate ? <GateLine gate={surroundings.gate} /> : null}
-      {summary.warnings.map((warning) => (
+      {warnings.map((warning) => (
         <p key={warning} class="with-icon warning-line">
           <Icon name="warning" tone="doubt" />
           <span class="any-text">{warning}</span>
         </p>
       ))}
+      {frame === undefined ? null : <ErrorsAgain frame={frame} />}
+      <NothingChanged shown={shown} />
     </section>
   );
 }
 
-/** The verdict as a sentence; spoken when it changes. */
-export function Headline({ summary, level = 1 }: { summary: Shown['summary']; level?: 1 | 2 }) {
+/** What failed can be asked again where it is told of. */
+function ErrorsAgain({ frame }: { frame: Frame }) {
+  const { post } = useContext(HostContext);
+  const { rerunErrors } = frame.actions;
+  if (rerunErrors === null) return null;
+  const { cells, limitUsd } = rerunErrors;
+  return (
+    <p class="beside-icon">
+      <LinkButton
+        label={`Ask for ${counted(cells, 'missing answer')} again`}
+        disabled={!frame.trusted}
+        onClick={() => post({ type: 'runMissing' })}
+      />
+      {limitUsd === null ? '' : <span class="muted">, at most {money(limitUsd)}</span>}
+    </p>
+  );
+}
+
+/** Of two versions that answer alike no number of cases tells more than this. */
+function NothingChanged({ shown }: { shown: Shown }) {
+  const { rows, summary } = shown;
+  const isSame = useMemo(
+    () =>
+      rows.length > 0 &&
+      rows.length === summary.caseCount &&
+      rows.every(({ changedOutput }) => changedOutput === false),
+    [rows, summary],
+  );
+  return isSame ? (
+    <p class="with-icon gate-line">
+      <Icon name="info" />
+      <span>Every output is the same on both sides.</span>
+    </p>
+  ) : null;
+}
+
+/**
+ * The verdict as a sentence; spoken when it changes.
+ * @param props.brief shows how it begins, where the rubrics stand under it anyway
+ */
+export function Headline(props: { summary: Shown['summary']; level?: 1 | 2; brief?: boolean }) {
+  const { summary, level = 1, brief = false } = props;
   const phrases = headline(summary);
   const Heading = `h${level}` as const;
   return (
     <>
       <Heading class="headline">
-        {phrases.map((phrase, index) => (
+        {phrases.slice(0, brief ? 1 : undefined).map((phrase, index) => (
           <PhraseView key={index} phrase={phrase} />
         ))}
       </Heading>
@@ -68,19 +120,28 @@ const outcomes: Record<GateOutlook['outcome'], { icon: IconName; tone: Tone; wor
 /** What the gate would say; `brief` leaves the reasons out. */
 export function GateLine({ gate, brief = false }: { gate: GateOutlook; brief?: boolean }) {
   const { against, outcome } = gate;
-  const reasons = brief ? [] : gate.reasons;
+  const reasons = brief ? [] : gateReasons(gate.reasons);
   const { icon, tone, words } = outcomes[outcome];
   return (
-    <p class="with-icon gate-line">
+    <div class="with-icon gate-line">
       <Icon name={icon} tone={tone} />
-      <span>
+      <div>
         <span class={`tone-${tone}`}>
           The gate to {against} {words}
           {reasons.length > 0 ? ':' : '.'}
         </span>{' '}
-        <span class="any-text">{reasons.join(' ')}</span>
-      </span>
-    </p>
+        {reasons.length === 1 ? <span class="any-text">{reasons[0]}</span> : null}
+        {reasons.length > 1 ? (
+          <ul class="gate-reasons">
+            {reasons.map((reason) => (
+              <li key={reason} class="any-text">
+                {reason}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+    </div>
   );
 }
 

@@ -177,10 +177,11 @@ function openWords(rubrics: readonly RubricSummary[], only: boolean): string {
   const more = rubrics.map(moreCases);
   const known = more.filter((each) => each !== null);
   const [first] = rubrics;
+  const isShared = first !== undefined && rubrics.every(({ reason }) => reason === first.reason);
   const why =
     known.length > 0
       ? `: about ${count(Math.max(...known))} more cases would tell`
-      : rubrics.length === 1 && first
+      : isShared
         ? `: ${reasons[first.reason]}`
         : '';
   return only && known.length > 0
@@ -191,6 +192,18 @@ function openWords(rubrics: readonly RubricSummary[], only: boolean): string {
 /** Names stay as they are written; a number begins a sentence. */
 function start(words: string, capital: boolean): string {
   return capital ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
+
+/** The gate's reasons, `RULE: sentence` each; rules of which the same is said stand together. */
+export function gateReasons(reasons: readonly string[]): string[] {
+  const rules = new Map<string, string[]>();
+  for (const reason of reasons) {
+    const end = reason.indexOf(': ') + 2;
+    const said = reason.slice(end < 2 ? 0 : end);
+    const named = end < 2 ? [] : [reason.slice(0, end - 2)];
+    rules.set(said, [...(rules.get(said) ?? []), ...named]);
+  }
+  return Array.from(rules, ([said, names]) => (names.length > 0 ? `${names.join(', ')}: ${said}` : said));
 }
 
 /** What was measured, in the order that matters: suite, size, models, judge, calls, price. */
@@ -279,9 +292,9 @@ export function metricName(name: MetricName): string {
   return metricNames[name];
 }
 
-/** A metric's value with its unit. */
+/** A metric's value with its unit. Prices keep a last zero, so that those of a column have the same digits. */
 export function metricValue(name: MetricName, value: number): string {
-  if (name === 'costUsd') return money(value);
+  if (name === 'costUsd') return money(value, 'even');
   if (name === 'latencyMs' || name === 'ttftMs') return duration(value);
   return count(Math.round(value));
 }

@@ -10,13 +10,17 @@ export function counted(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
-/** US dollars, two digits that mean something: `$0.25`, `$0.0011`, `$0.05`; an unknown price says so. */
-export function money(usd: number | null): string {
+/**
+ * US dollars, two digits that mean something: `$0.25`, `$0.0011`, `$0.05`; an unknown price says so.
+ * @param digits `even` keeps a second digit that is zero: `$0.050`
+ */
+export function money(usd: number | null, digits: 'short' | 'even' = 'short'): string {
   if (usd === null) return 'unknown price';
   if (usd === 0) return '$0.00';
   if (usd < 0.0000001) return 'less than $0.0000001';
   if (usd >= 0.1) return `$${usd.toFixed(2)}`;
-  return `$${usd.toFixed(Math.min(8, 1 - Math.floor(Math.log10(usd)))).replace(/(?<=\.\d\d+)0$/, '')}`;
+  const two = `$${usd.toFixed(Math.min(8, 1 - Math.floor(Math.log10(usd))))}`;
+  return digits === 'even' ? two : two.replace(/(?<=\.\d\d+)0$/, '');
 }
 
 /** A share as `79 %`. All and nothing are said only of all and nothing. */

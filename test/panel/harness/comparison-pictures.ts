@@ -107,7 +107,7 @@ const states: Record<string, (page: Page) => Promise<void>> = {
           words: 'The working copy has not run over refunds.eval.yaml; v7 has.',
           missing: { cells: 360, limitUsd: 0.73 },
         },
-        actions: { rerunBroken: null, addTrials: null, promote: false, rollBack: null },
+        actions: { rerunBroken: null, rerunErrors: null, addTrials: null, promote: false, rollBack: null },
       }),
     }),
   running: (page) =>
@@ -123,7 +123,7 @@ const states: Record<string, (page: Page) => Promise<void>> = {
           limitUsd: 0.73,
           leftMs: 38_000,
         },
-        actions: { rerunBroken: null, addTrials: null, promote: false, rollBack: null },
+        actions: { rerunBroken: null, rerunErrors: null, addTrials: null, promote: false, rollBack: null },
       }),
     }),
   failed: (page) =>

@@ -383,6 +383,7 @@ export function frame(change: Partial<Frame> = {}): Frame {
     stage: { kind: 'ready' },
     actions: {
       rerunBroken: { cells: 42, limitUsd: 0.05 },
+      rerunErrors: null,
       addTrials: { cells: 90, limitUsd: 0.11 },
       promote: true,
       rollBack: null,
@@ -405,7 +406,7 @@ export function comparisonMessages(
       surroundings: change.surroundings ?? surroundings,
     },
     ...Array.from(caseBatches(one), (batch): ToComparison => ({ type: 'cases', id, ...batch })),
-    { type: 'further', id, columns: further },
+    { type: 'further', id, columns: further, renewing: false },
   ];
 }
 

@@ -7,6 +7,7 @@ import { alignedCalls, firstPair, gradePairs } from '../../../src/panel/comparis
 import { type ComparisonState, reduce, startState } from '../../../src/panel/comparison/state.ts';
 import { readView, startView, type View } from '../../../src/panel/comparison/view.ts';
 import {
+  gateReasons,
   headline,
   moreCases,
   noneFlakyWords,
@@ -17,6 +18,7 @@ import {
   shortReason,
   trialWords,
 } from '../../../src/panel/comparison/words.ts';
+import type { FurtherColumn, ToComparison } from '../../../src/panel/comparison-contract.ts';
 import {
   answer,
   comparedCase,
@@ -75,6 +77,47 @@ describe('batches', () => {
       expect(reduce(state, { type: 'messages', messages: [message] })).toBe(state);
     const late = comparisonMessages(comparison(), { id: 'other' })[1]!;
     expect(reduce(state, { type: 'messages', messages: [late] })).toBe(state);
+  });
+});
+
+describe('columns beside the two', () => {
+  const column = (side: string): FurtherColumn => ({
+    side,
+    short: side,
+    words: side,
+    missing: null,
+    verdict: 'improved',
+    rubrics: [],
+    costRatio: null,
+    costCi: null,
+  });
+  const told = (state: ComparisonState, ...messages: ToComparison[]) =>
+    reduce(state, { type: 'messages', messages });
+  const chosen = (...further: string[]): ToComparison => ({ type: 'frame', frame: frame({ further }) });
+  const state = told(shownState(), chosen('v8', 'v9'), {
+    type: 'further',
+    id: comparisonId,
+    columns: [column('v8'), column('v9')],
+    renewing: false,
+  });
+
+  it('stay through a new comparison of the same two, marked until they are renewed', () => {
+    expect(state.shown?.renewing).toBe(false);
+    const [figures] = comparisonMessages(comparison(), { id: 'c2' });
+    const next = told(state, figures!);
+    expect(next.shown).toMatchObject({ id: 'c2', renewing: true });
+    expect(next.shown?.further).toBe(state.shown?.further);
+    const renewed = { type: 'further' as const, id: 'c2', columns: [column('v8')], renewing: false };
+    expect(told(next, renewed).shown).toMatchObject({ further: [column('v8')], renewing: false });
+    expect(told(next, { ...renewed, id: comparisonId })).toBe(next);
+  });
+
+  it('go with the two, and one at once when it is taken away', () => {
+    expect(told(state, chosen('v9')).shown?.further.map(({ side }) => side)).toEqual(['v9']);
+    const other = told(state, { type: 'frame', frame: frame({ baseline: 'v8' }) });
+    expect(other.shown).toBeNull();
+    const [figures] = comparisonMessages(comparison(), { id: 'c2' });
+    expect(told(other, figures!).shown?.further).toEqual([]);
   });
 });
 
@@ -218,6 +261,36 @@ describe('words', () => {
     const only = { ...one, rubrics: one.rubrics.slice(4), verdict: 'inconclusive' as const };
     expect(text(only)).toBe('Not decided. refuses-rightly: about 60 more cases would tell.');
     expect(text({ ...one, rubrics: [], verdict: 'inconclusive' })).toBe('Not decided. ');
+  });
+
+  it('say why nothing is decided where it is the same for all', () => {
+    const one = comparison();
+    const rubrics = one.rubrics.map((rubric) => ({
+      ...rubric,
+      verdict: 'inconclusive' as const,
+      reason: 'missing-data' as const,
+      neededCases: null,
+    }));
+    expect(text({ ...one, rubrics, verdict: 'inconclusive' })).toBe(
+      'Not decided. Five rubrics are not decided: too many grades are missing.',
+    );
+    const [first, ...rest] = rubrics;
+    expect(
+      text({ ...one, rubrics: [{ ...first!, reason: 'no-data' }, ...rest], verdict: 'inconclusive' }),
+    ).toBe('Not decided. Five rubrics are not decided.');
+  });
+
+  it('tell rules of which the gate says the same together', () => {
+    const missing = '6 cases could not be graded. Run again what failed.';
+    expect(
+      gateReasons([
+        `errors: 6 cells failed.`,
+        `grounded: ${missing}`,
+        `tone: ${missing}`,
+        'not decided for a, b.',
+      ]),
+    ).toEqual(['errors: 6 cells failed.', `grounded, tone: ${missing}`, 'not decided for a, b.']);
+    expect(gateReasons([])).toEqual([]);
   });
 
   it('never round a rate to all or none, nor a zero to a sign', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonForm } from '../../../src/panel/comparison/json-form.ts';
-import { diffTexts } from '../../../src/panel/comparison/text-diff.ts';
+import { diffTexts, loneText } from '../../../src/panel/comparison/text-diff.ts';
 import { shownText } from '../../../src/panel/shared/shown-text.ts';
 
 function sides(before: string, after: string): [string, string] {
@@ -102,6 +102,21 @@ describe('jsonForm', () => {
     expect(({} as { x?: number }).x).toBeUndefined();
     for (const text of ['12', '"text"', 'null', '{', '[1,]', 'plain']) expect(jsonForm(text)).toBeNull();
     expect(jsonForm(`${'['.repeat(200_000)}${']'.repeat(200_000)}`)).toBeNull();
+  });
+});
+
+describe('loneText', () => {
+  it('gives JSON the form that it has in a difference, and leaves the rest', () => {
+    expect(loneText('{"b":1,"a":2}')).toEqual({
+      how: 'equal',
+      json: true,
+      edits: [{ kind: 'same', text: '{\n  "a": 2,\n  "b": 1\n}' }],
+    });
+    expect(loneText(' plain ')).toEqual({
+      how: 'equal',
+      json: false,
+      edits: [{ kind: 'same', text: ' plain ' }],
+    });
   });
 });
 

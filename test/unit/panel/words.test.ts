@@ -11,6 +11,7 @@ it('writes money with two digits that mean something, and an unknown price as su
   expect(money(null)).toBe('unknown price');
   expect(money(0)).toBe('$0.00');
   expect(money(0.25)).toBe('$0.25');
+  expect([money(0.0005), money(0.0005, 'even')]).toEqual(['$0.0005', '$0.00050']);
   expect(money(12.3456)).toBe('$12.35');
   expect(money(0.00088)).toBe('$0.00088');
   expect(money(0.01234)).toBe('$0.012');
