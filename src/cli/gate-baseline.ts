@@ -34,7 +34,9 @@ export async function gateBaseline(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const [problem] = error.problems;
-    if (problem?.code !== 'unknown-version') {
+    // The files of a base are not on disk: that the prompt is not there says nothing yet.
+    const mayBeInBase = base !== null && problem?.code === 'no-such-file';
+    if (problem?.code !== 'unknown-version' && !mayBeInBase) {
       return {
         found: null,
         reason: `${problem?.message ?? ''} ${problem?.remedy ?? ''}`.trim(),
