@@ -75,8 +75,10 @@ function savedVersion(
   });
 }
 
-function told(label: string, { move, version, from }: MoveOutcome): string {
+function told(label: string, { move, version, from, decided }: MoveOutcome): string {
   const name = `v${version.number} ${version.hash.slice(0, 12)}`;
+  if (decided)
+    return oneLine(`${label} stands at ${name}; commit its file to end the merge.`, 400).concat('\n');
   if (move === undefined) return oneLine(`${label} stands at ${name} already.`, 400).concat('\n');
   const before = from === undefined ? '' : `, from v${from.number}`;
   const gate = move.gate === null ? '' : `; its runs ${move.gate.passed ? 'passed' : 'did not pass'}`;

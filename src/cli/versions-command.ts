@@ -76,17 +76,22 @@ function table(entries: readonly TimelineEntry[], io: Io): string {
       const head = [...labels, at, oneLine(entry.author, 60), oneLine(entry.message, 200)].filter(
         (part) => part !== '',
       );
-      const changed = entry.changed.length > 0 ? entry.changed.join('; ') : 'no change of behaviour';
       const origins = originWords(entry.origins);
       const indent = ' '.repeat(width + 2);
       return [
         `${bold(entry.ref.padEnd(width))}  ${head.join('  ')}`,
-        `${indent}${oneLine(entry.first ? 'first version' : changed, 400)}`,
+        `${indent}${oneLine(whatChanged(entry), 400)}`,
         `${indent}${dim(origins)}`,
       ].join('\n');
     })
     .join('\n')
     .concat('\n');
+}
+
+function whatChanged({ first, cut, changed }: TimelineEntry): string {
+  if (first) return 'first version';
+  if (cut) return 'the oldest in this shallow clone';
+  return changed.length > 0 ? changed.join('; ') : 'no change of behaviour';
 }
 
 /** `saved 1a2b3c4d5e6f, commit 9f8e7d6c, 3 runs, working copy`. */

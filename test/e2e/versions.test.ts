@@ -96,7 +96,7 @@ describe('versions of a prompt, in a folder without git', () => {
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Move production back from v2 to v1?').waitFor();
     expect(await dialog.textContent()).toContain('system message: 1 line');
-    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
     await codeLens('v1 production · working copy differs: 1 line').waitFor();
     expect(moves('production').at(-1)).toMatchObject({ rollback: true });
   });

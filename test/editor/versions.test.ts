@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { activate, codeLenses, lensThat, replace, until, uriOf, write } from './workspace.ts';
@@ -128,6 +128,22 @@ describe('versions of a prompt', function () {
     await vscode.commands.executeCommand('regrade.rollBack', { ...target(), label: 'production' });
     assert.deepEqual(warned, ['Move production back from v2 to v1?']);
     await lensThat(prompt, /v1 production · working copy differs: 1 line, model changed/);
+  });
+
+  it('explains a label that two branches moved, and lets one of the moves hold', async () => {
+    const file = uriOf(`.regrade/labels/${prompt}/production.jsonl`).fsPath;
+    const before = readFileSync(file, 'utf8');
+    const [first, second] = before.trimEnd().split('\n');
+    const marked = `${first}\n<<<<<<< HEAD\n${second}\n=======\n${first}\n>>>>>>> other\n`;
+    writeFileSync(file, marked);
+    const lens = await lensThat(prompt, /production was moved on two branches: decide/);
+    assert.equal(lens.command?.command, 'regrade.decideLabel');
+    picked.push('v2');
+    await vscode.commands.executeCommand('regrade.decideLabel', ...(lens.command?.arguments ?? []));
+    await lensThat(prompt, /v2 production/);
+    assert.deepEqual(readFileSync(file, 'utf8'), `${first}\n${first}\n${second}\n`);
+    writeFileSync(file, before);
+    await lensThat(prompt, /v1 production/);
   });
 
   it('makes a file of overrides, reads it while one types, and says in lens and hover what it does', async () => {

@@ -8,6 +8,7 @@ import {
   type LogEntry,
   type Rename,
   type Repository,
+  type RepositoryPlace,
   renamesOf,
 } from './git-log.ts';
 import { GitObjects } from './git-objects.ts';
@@ -27,6 +28,8 @@ export interface GitVersion {
   /** What changed since the commit before, in words. */
   readonly changed: readonly string[];
   readonly lines: number;
+  /** True where the clone holds nothing older, so that nobody knows what it changed. */
+  readonly cut?: true | undefined;
 }
 
 /** A prompt's history in git. */
@@ -37,7 +40,7 @@ export interface GitHistory {
   readonly names: readonly string[];
   /** Null where the folder is no repository or has no commit, or git is missing. */
   readonly repository: Repository | null;
-  /** How many older commits were not read because the look was stopped; 0 where the history is whole. */
+  /** How many older commits were not read because the look was stopped; 0 where all that the clone holds was read. */
   readonly unread: number;
 }
 
@@ -68,12 +71,17 @@ export async function gitHistory(
   path: string,
   options: HistoryOptions = {},
 ): Promise<GitHistory> {
-  const repository = await findRepository(root);
+  const repository = await findRepository(root, path);
   if (repository === undefined) return { versions: [], names: [path], repository: null, unread: 0 };
   const cached = await readHistoryCache(root, path);
   const usable = cached?.prefix === repository.prefix ? cached : undefined;
-  const fresh = usable?.head === repository.head && (usable.unread === 0 || options.older === false);
-  const history = fresh && usable ? usable : await lookUp(root, path, repository, usable, options);
+  // Older commits may come into a shallow clone without a change of its head.
+  const fresh =
+    !repository.isShallow &&
+    usable?.isShallow !== true &&
+    usable?.head === repository.head &&
+    (usable.unread === 0 || options.older === false);
+  const history = fresh && usable ? usable : await lookUp(path, repository, usable, options);
   if (!fresh) await writeHistoryCache(root, path, history);
   const { commits, names, unread } = history;
   return {
@@ -85,29 +93,25 @@ export async function gitHistory(
 }
 
 function versionOf(known: KnownCommit): GitVersion[] {
-  const { commit, at, author, subject, path, definitionHash, changed, lines } = known;
+  const { commit, at, author, subject, path, definitionHash, changed, lines, cut } = known;
   if (changed === undefined || path === null || definitionHash === null) return [];
-  return [{ commit, at, author, message: subject, path, definitionHash, changed, lines: lines ?? 0 }];
+  return [{ commit, at, author, message: subject, path, definitionHash, changed, lines: lines ?? 0, cut }];
 }
 
 async function lookUp(
-  root: string,
   path: string,
-  { head, prefix }: Repository,
+  repository: Repository,
   earlier: KnownHistory | undefined,
   options: HistoryOptions,
 ): Promise<KnownHistory> {
+  const { head, prefix, isShallow } = repository;
   const file = fileOfPrompt(path);
-  const renames = (await renamesOf(root, file)).flatMap((rename) =>
-    rename.from.startsWith(prefix) && rename.to.startsWith(prefix)
-      ? [{ ...rename, from: rename.from.slice(prefix.length), to: rename.to.slice(prefix.length) }]
-      : [],
-  );
+  const renames = await renamesOf(repository, file);
   const names = [...new Set([file, ...renames.map(({ from }) => from)])];
   const known = new Map(earlier?.commits.map((commit) => [commit.commit, commit]));
-  const objects = new GitObjects(root);
+  const objects = new GitObjects(repository.folder);
   try {
-    const reading = new Reading(path, objects, prefix, names, renames, known, options);
+    const reading = new Reading(path, objects, repository, names, renames, known, options);
     const files = new Set([
       ...names,
       ...names.map(environmentsPath),
@@ -115,12 +119,13 @@ async function lookUp(
     ]);
     for (let round = 1; ; round++) {
       const before = files.size;
-      const log = await commitsOf(root, [...files]);
+      const log = await commitsOf(repository, [...files]);
       const commits = await reading.read(log, file);
       const unread = log.length - commits.length;
       for (const { asked } of commits) for (const file of asked) files.add(file);
       if (files.size === before || round === mostRounds || unread > 0) {
-        return { head, prefix, names, commits: await reading.told(commits, log), unread };
+        const told = await reading.told(commits, log);
+        return { head, prefix, isShallow, names, commits: told, unread };
       }
     }
   } finally {
@@ -132,7 +137,7 @@ async function lookUp(
 class Reading {
   readonly #prompt: string;
   readonly #objects: GitObjects;
-  readonly #prefix: string;
+  readonly #place: RepositoryPlace;
   readonly #names: readonly string[];
   readonly #renames: ReadonlyMap<string, Rename>;
   readonly #known: Map<string, KnownCommit>;
@@ -146,7 +151,7 @@ class Reading {
   constructor(
     prompt: string,
     objects: GitObjects,
-    prefix: string,
+    place: RepositoryPlace,
     names: readonly string[],
     renames: readonly Rename[],
     known: Map<string, KnownCommit>,
@@ -155,7 +160,7 @@ class Reading {
     this.#prompt = prompt;
     this.#options = options;
     this.#objects = objects;
-    this.#prefix = prefix;
+    this.#place = place;
     this.#names = names;
     this.#renames = new Map(renames.map((rename) => [rename.commit, rename]));
     this.#known = known;
@@ -185,8 +190,8 @@ class Reading {
   async #readOne(entry: LogEntry, path: string): Promise<KnownCommit> {
     const known = this.#known.get(entry.commit);
     if (known !== undefined) {
-      const { changed: _, lines: __, ...state } = known;
-      return { ...state, parents: entry.parents };
+      const { changed: _, lines: __, cut: ___, ...state } = known;
+      return { ...state, parents: entry.parents, ...(entry.cut === true ? { cut: true } : {}) };
     }
     const found = await this.#promptAt(entry.commit, path);
     if (found?.prompt !== undefined) this.#keep(found.prompt);
@@ -201,7 +206,7 @@ class Reading {
   /** The prompt under the name that it should have in a commit, else under any of its names. */
   async #promptAt(commit: string, path: string): Promise<(PromptInCommit & { path: string }) | undefined> {
     for (const name of new Set([path, ...this.#names])) {
-      const found = await promptInCommit(this.#objects, commit, inFile(this.#prompt, name), this.#prefix);
+      const found = await promptInCommit(this.#objects, commit, inFile(this.#prompt, name), this.#place);
       if (found !== undefined) return { ...found, path: name };
     }
     return undefined;
@@ -274,7 +279,7 @@ class Reading {
   }
 
   async #readAgain(commit: string, path: string): Promise<Definition | undefined> {
-    const found = await promptInCommit(this.#objects, commit, inFile(this.#prompt, path), this.#prefix);
+    const found = await promptInCommit(this.#objects, commit, inFile(this.#prompt, path), this.#place);
     if (found?.prompt !== undefined) this.#keep(found.prompt);
     return found?.prompt?.definition;
   }

@@ -3,6 +3,7 @@ import { fileOfPrompt } from '../prompt/piece-path.ts';
 import type { Prompt } from '../prompt/prompt.ts';
 import { readPrompt } from '../prompt/read-prompt.ts';
 import { largestText } from '../workspace.ts';
+import { type RepositoryPlace, repositoryPath } from './git-log.ts';
 import type { GitFile, GitObjects } from './git-objects.ts';
 
 /** A prompt as it was in a commit, with every file that was looked for, found or not. */
@@ -16,18 +17,19 @@ export interface PromptInCommit {
 
 /**
  * Reads a prompt as it was in a commit, with its partials of that commit; undefined when there was no such file.
- * @param prefix the workspace's path in the repository, with `/` at its end where it is not empty
+ * @param path from the workspace's root
  */
 export async function promptInCommit(
   objects: GitObjects,
   commit: string,
   path: string,
-  prefix: string,
+  place: RepositoryPlace,
 ): Promise<PromptInCommit | undefined> {
   const asked = new Set([fileOfPrompt(path)]);
   const read = async (file: string) => {
     asked.add(file);
-    return textOf(await objects.read(commit, `${prefix}${file}`), file);
+    const there = repositoryPath(place, file);
+    return there === undefined ? undefined : textOf(await objects.read(commit, there), file);
   };
   try {
     const text = await read(fileOfPrompt(path));

@@ -102,7 +102,7 @@ export async function openGitTree(root: string, ref: string): Promise<GitTree> {
     materialize,
     close,
     async prompt(path) {
-      const found = await promptInCommit(objects, commit, path, prefix);
+      const found = await promptInCommit(objects, commit, path, repository);
       if (found?.error !== undefined) throw found.error;
       return found?.prompt;
     },

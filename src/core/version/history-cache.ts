@@ -22,12 +22,16 @@ export interface KnownCommit {
   /** What it changed, in words; undefined for commits that changed nothing. */
   readonly changed?: readonly string[] | undefined;
   readonly lines?: number | undefined;
+  /** True where the clone held nothing older. */
+  readonly cut?: true | undefined;
 }
 
 /** The history of one prompt up to one commit. */
 export interface KnownHistory {
   readonly head: string;
   readonly prefix: string;
+  /** Whether the clone held only the newest commits. */
+  readonly isShallow?: boolean | undefined;
   /** Every path that the prompt had, newest first. */
   readonly names: readonly string[];
   /** Newest first. */
@@ -43,6 +47,7 @@ const schema = z.object({
   prompt: z.string(),
   head: z.string(),
   prefix: z.string(),
+  isShallow: z.boolean().optional(),
   names: z.array(z.string()),
   unread: z.number().default(0),
   commits: z.array(
@@ -57,6 +62,7 @@ const schema = z.object({
       asked: z.array(z.string()),
       changed: z.array(z.string()).optional(),
       lines: z.number().optional(),
+      cut: z.literal(true).optional(),
     }),
   ),
 });

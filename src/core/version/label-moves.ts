@@ -42,6 +42,8 @@ export const moveLine = (move: LabelMove) => `${JSON.stringify(move)}\n`;
 export interface LabelConflict {
   readonly ours: readonly LabelMove[];
   readonly theirs: readonly LabelMove[];
+  /** What git calls the two sides, as its marks say: a branch, `HEAD`, a commit; may be empty. */
+  readonly names: { readonly ours: string; readonly theirs: string };
   /** Line of the first mark, from 1. */
   readonly line: number;
 }
@@ -61,6 +63,7 @@ export function readLabelFile(text: string, file: string): LabelFile {
   const problems: Problem[] = [];
   let into = moves;
   let conflictLine: number | undefined;
+  const names = { ours: '', theirs: '' };
   const lines = new LineMap(text);
   let offset = 0;
   for (const whole of text.split('\n')) {
@@ -69,19 +72,24 @@ export function readLabelFile(text: string, file: string): LabelFile {
     offset += whole.length + 1;
     if (line.startsWith('<<<<<<<')) {
       conflictLine ??= lines.position(start).line;
+      names.ours = sideName(line);
       into = ours;
     } else if (conflictLine !== undefined && line.startsWith('|||||||')) into = [];
     else if (conflictLine !== undefined && line.startsWith('=======')) into = theirs;
-    else if (conflictLine !== undefined && line.startsWith('>>>>>>>')) into = moves;
-    else if (line.trim() !== '') {
+    else if (conflictLine !== undefined && line.startsWith('>>>>>>>')) {
+      names.theirs = sideName(line);
+      into = moves;
+    } else if (line.trim() !== '') {
       const move = parseMove(line);
       if (move) into.push(move);
       else problems.push(noMove(file, lines.range(start, start + line.length)));
     }
   }
-  const conflict = conflictLine === undefined ? undefined : { ours, theirs, line: conflictLine };
+  const conflict = conflictLine === undefined ? undefined : { ours, theirs, names, line: conflictLine };
   return { moves, conflict, problems };
 }
+
+const sideName = (mark: string) => mark.slice(7).trim().slice(0, 80);
 
 function parseMove(line: string): LabelMove | undefined {
   try {
@@ -103,7 +111,8 @@ const noMove = (file: string, range: Problem['range']): Problem => ({
 
 /**
  * The version that a label goes back to: the one before the present one among the moves that were not taken back;
- * undefined where there is none. Going back twice goes two moves back.
+ * undefined where there is none. Going back twice goes two moves back. Of two branches that were merged only the moves
+ * count that led to where the label stands.
  */
 export function earlierTarget(moves: readonly LabelMove[]): LabelMove | undefined {
   const standing: LabelMove[] = [];
@@ -115,6 +124,9 @@ export function earlierTarget(moves: readonly LabelMove[]): LabelMove | undefine
         continue;
       }
     }
+    // It began elsewhere than the move before it ended: that one is of another branch.
+    const start = standing.findLastIndex(({ to }) => to === move.from);
+    if (start !== -1) standing.length = start + 1;
     if (standing.at(-1)?.to !== move.to) standing.push(move);
   }
   return standing.at(-2);

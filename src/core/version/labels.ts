@@ -1,8 +1,10 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkLabel, isLabel } from '../label-names.ts';
 import { InputError, type Problem } from '../problem.ts';
 import { ensureRegradeFolder } from '../regrade-folder.ts';
+import { decidedText, type Side } from './label-decision.ts';
 import {
   type LabelConflict,
   type LabelFile,
@@ -82,6 +84,16 @@ export async function appendMove(
   }
 }
 
+/** Takes git's marks out of a label's file, so that the moves of one side count; the file changes whole or not at all. */
+export async function decideMoves(root: string, prompt: string, label: string, side: Side): Promise<void> {
+  const cache = join(await ensureRegradeFolder(root), 'cache');
+  await mkdir(cache, { recursive: true });
+  const file = join(root, ...labelPath(prompt, label).split('/'));
+  const draft = join(cache, `label-${randomBytes(6).toString('hex')}.jsonl`);
+  await writeFile(draft, decidedText(await readFile(file, 'utf8'), side));
+  await rename(draft, file);
+}
+
 /** Says which moves of two branches stand against each other, and what to do. */
 export function conflictProblem(
   prompt: string,
@@ -97,9 +109,8 @@ export function conflictProblem(
   return {
     severity: 'error',
     code: 'label-conflict',
-    message: `The label "${label}" of "${prompt}" was moved on two branches: on the one that you are on it ${told(ours)}, on the other it ${told(theirs)}.`,
-    remedy:
-      'Decide which one holds: in this file delete the lines that begin with <<<<<<<, ======= and >>>>>>>, leave the move that holds as the last line, and commit.',
+    message: `The label "${label}" of "${prompt}" was moved on two branches: on ${conflict.names.ours || 'the one that you are on'} it ${told(ours)}, on ${conflict.names.theirs || 'the other'} it ${told(theirs)}.`,
+    remedy: `Decide which one holds: promote that version to the label (regrade promote PROMPT@REF ${label}), or in this file delete the lines that begin with <<<<<<<, ======= and >>>>>>> and leave the move that holds as the last line; then commit.`,
     file: labelPath(prompt, label),
     range: { start: { line: conflict.line, column: 1 }, end: { line: conflict.line, column: 8 } },
   };

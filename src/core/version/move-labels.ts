@@ -3,11 +3,15 @@ import { checkLabel } from '../label-names.ts';
 import { InputError, type Problem } from '../problem.ts';
 import { overridesOf } from '../prompt/environments.ts';
 import { authorName } from './author.ts';
+import type { Side } from './label-decision.ts';
 import { earlierTarget, type GateResult, type LabelConflict, type LabelMove } from './label-moves.ts';
 import { checkGate, type LabelRules } from './label-rules.ts';
-import { appendMove, conflictProblem, labelNames, labelPath, readLabel } from './labels.ts';
+import { appendMove, conflictProblem, decideMoves, labelNames, labelPath, readLabel } from './labels.ts';
 import type { NumberedVersion } from './version-order.ts';
 import type { PromptVersions, VersionStore } from './version-store.ts';
+
+/** A conflict and the path of the prompt, which may be an earlier one, in whose label it stands. */
+export type PlacedConflict = LabelConflict & { readonly prompt: string };
 
 /** A label of a prompt. */
 export interface LabelState {
@@ -16,7 +20,7 @@ export interface LabelState {
   readonly hash: string | null;
   /** Oldest first, over the prompt's renames. */
   readonly moves: readonly LabelMove[];
-  readonly conflict?: LabelConflict;
+  readonly conflict?: PlacedConflict;
   readonly problems: readonly Problem[];
 }
 
@@ -37,6 +41,8 @@ export interface MoveOutcome {
   readonly version: NumberedVersion;
   /** The version that it stood at. */
   readonly from: NumberedVersion | undefined;
+  /** True where the label had been moved on two branches, and the move of one of them holds now. */
+  readonly decided: boolean;
 }
 
 /** All labels of a prompt, in alphabetical order, under all its names. */
@@ -57,14 +63,14 @@ export async function labelState(
 ): Promise<LabelState | undefined> {
   const moves: LabelMove[] = [];
   const problems: Problem[] = [];
-  let conflict: LabelConflict | undefined;
+  let conflict: PlacedConflict | undefined;
   // The oldest name first: after a rename moves go on under the new one.
   for (const path of versions.names.toReversed()) {
     const file = await readLabel(store.root, path, label);
     if (file === undefined) continue;
     moves.push(...file.moves);
     problems.push(...file.problems);
-    conflict = file.conflict;
+    conflict = file.conflict && { ...file.conflict, prompt: path };
     if (conflict !== undefined) {
       problems.push(conflictProblem(path, label, conflict, (hash) => nameOf(versions, hash)));
     }
@@ -95,7 +101,8 @@ export async function labelledVersion(
 }
 
 /**
- * Moves a label to a saved version; the move is added to its history.
+ * Moves a label to a saved version; the move is added to its history. Where two branches moved it and this is where one
+ * of them moved it to, that move holds from now on, and git's marks are gone.
  * @param hash the version's whole hash
  * @throws {InputError} `bad-label`, `missing-version`, `label-conflict`, `gate-required` or `gate-failed`.
  */
@@ -118,11 +125,26 @@ export async function promote(
       remedy: 'Save it first: regrade save PROMPT --message MESSAGE.',
     });
   }
+  const allowed = () =>
+    checkGate(label, rules, gate, overridesOf(version.record.definition, label) !== undefined);
+  const { conflict } = (await labelState(store, versions, label)) ?? {};
+  const side = conflict === undefined ? undefined : sideOf(conflict, hash);
+  if (conflict !== undefined && side !== undefined) {
+    allowed();
+    await decideMoves(store.root, conflict.prompt, label, side);
+    return { move: conflict[side].at(-1), version, from: undefined, decided: true };
+  }
   const state = await settled(store, versions, label);
   const from = versions.versions.find((one) => one.hash === state?.hash);
-  if (from?.hash === hash) return { move: undefined, version, from };
-  checkGate(label, rules, gate, overridesOf(version.record.definition, label) !== undefined);
-  return { move: await write(store, request, state?.hash ?? null, hash, gate), version, from };
+  if (from?.hash === hash) return { move: undefined, version, from, decided: false };
+  allowed();
+  const move = await write(store, request, state?.hash ?? null, hash, gate);
+  return { move, version, from, decided: false };
+}
+
+/** The side of a conflict that moved a label to a version; undefined where neither did. */
+function sideOf(conflict: LabelConflict, hash: string): Side | undefined {
+  return (['ours', 'theirs'] as const).find((side) => conflict[side].at(-1)?.to === hash);
 }
 
 /**
@@ -147,7 +169,7 @@ export async function rollback(store: VersionStore, request: MoveRequest): Promi
   if (version === undefined) throw new InputError([missingTarget(prompt, label, earlier.to)]);
   const from = versions.versions.find(({ hash }) => hash === state.hash);
   const move = await write(store, request, state.hash, earlier.to, earlier.gate, true);
-  return { move, version, from };
+  return { move, version, from, decided: false };
 }
 
 /** The state of a label that may be moved. */

@@ -3,7 +3,7 @@ import { fileOfPrompt, inFile } from '../prompt/piece-path.ts';
 import type { Definition, Prompt, PromptSource } from '../prompt/prompt.ts';
 import { promptAt, readPrompt } from '../prompt/read-prompt.ts';
 import { openWorkspace } from '../workspace.ts';
-import { findCommit, findRepository, renamesOf } from './git-log.ts';
+import { findCommit, findRepository, type Repository, type RepositoryPlace, renamesOf } from './git-log.ts';
 import { GitObjects } from './git-objects.ts';
 import { promptInCommit } from './git-prompt.ts';
 import { labelledVersion, labelsOf } from './move-labels.ts';
@@ -66,8 +66,10 @@ export async function resolveVersion(
   if (labels.some(({ label }) => label === ref)) {
     return { ...ofSaved(prompt, await labelledVersion(store, versions, ref)), label: ref };
   }
-  const commit = await findCommit(store.root, ref);
-  if (commit !== undefined) return inCommit(store.root, prompt, ref, commit, versions);
+  const repository = await findRepository(store.root, prompt);
+  const commit = repository && (await findCommit(repository.folder, ref));
+  if (repository !== undefined && commit !== undefined)
+    return inCommit(repository, prompt, ref, commit, versions);
   if (ref === 'working') return ofWorking(prompt, options.working ?? (await readWorking(store.root, prompt)));
   const isThere = versions.versions.length > 0 || (await isOnDisk(store.root, prompt));
   if (!isThere) {
@@ -184,24 +186,20 @@ async function byHash(
 }
 
 async function inCommit(
-  root: string,
+  repository: Repository,
   path: string,
   ref: string,
   commit: string,
   { names, versions }: PromptVersions,
 ): Promise<ResolvedVersion> {
-  const repository = await findRepository(root);
-  const prefix = repository?.prefix ?? '';
-  const objects = new GitObjects(root);
+  const objects = new GitObjects(repository.folder);
   try {
     let tried = names;
-    let found = await firstThere(objects, commit, tried, prefix);
+    let found = await firstThere(objects, commit, tried, repository);
     if (found === undefined) {
-      const renames = await renamesOf(root, fileOfPrompt(path));
-      tried = renames.flatMap(({ from }) =>
-        from.startsWith(prefix) ? [inFile(path, from.slice(prefix.length))] : [],
-      );
-      found = await firstThere(objects, commit, tried, prefix);
+      const renames = await renamesOf(repository, fileOfPrompt(path));
+      tried = renames.map(({ from }) => inFile(path, from));
+      found = await firstThere(objects, commit, tried, repository);
     }
     if (found?.error !== undefined) throw found.error;
     if (found?.prompt === undefined) {
@@ -220,9 +218,14 @@ async function inCommit(
   }
 }
 
-async function firstThere(objects: GitObjects, commit: string, paths: readonly string[], prefix: string) {
+async function firstThere(
+  objects: GitObjects,
+  commit: string,
+  paths: readonly string[],
+  place: RepositoryPlace,
+) {
   for (const path of paths) {
-    const found = await promptInCommit(objects, commit, path, prefix);
+    const found = await promptInCommit(objects, commit, path, place);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -35,6 +35,8 @@ export interface TimelineEntry {
   readonly origins: readonly Origin[];
   /** True where there is nothing that it was made from. */
   readonly first: boolean;
+  /** True where the clone of git holds nothing older, so that nobody knows what it changed. */
+  readonly cut?: true;
   /** What changed since the version that it was made from, in words. */
   readonly changed: readonly string[];
   /** Lines of messages and partials that changed. */
@@ -87,7 +89,7 @@ export async function timeline(store: VersionStore, parts: TimelineParts): Promi
   const entries = drafts.map((draft) => finished(draft, drafts, labels));
   return {
     prompt: path,
-    entries: working === null ? entries : await withWorking(store.root, entries, drafts, working, git),
+    entries: working === null ? entries : await withWorking(entries, drafts, working, git),
     names,
     candidates: versions.candidates,
     labels,
@@ -217,11 +219,16 @@ function finished(draft: Draft, all: readonly Draft[], labels: readonly LabelSta
   };
 }
 
-function changeOf(draft: Draft, all: readonly Draft[]): Pick<TimelineEntry, 'first' | 'changed' | 'lines'> {
+function changeOf(
+  draft: Draft,
+  all: readonly Draft[],
+): Pick<TimelineEntry, 'first' | 'cut' | 'changed' | 'lines'> {
   const { saved, git, runs } = draft;
   // A commit counts because it changed something, so that only the first one has nothing to tell.
   const inGit = {
-    first: git === undefined || git.changed.length === 0,
+    ...(git?.cut
+      ? { first: false, cut: true as const }
+      : { first: git === undefined || git.changed.length === 0 }),
     changed: git?.changed ?? [],
     lines: git?.lines ?? 0,
   };
@@ -238,7 +245,6 @@ function changeOf(draft: Draft, all: readonly Draft[]): Pick<TimelineEntry, 'fir
 }
 
 async function withWorking(
-  root: string,
   entries: readonly TimelineEntry[],
   drafts: readonly Draft[],
   working: Prompt,
@@ -250,7 +256,7 @@ async function withWorking(
       index === same ? { ...entry, origins: [...entry.origins, { kind: 'working' }] } : entry,
     );
   }
-  const base = drafts[0] && (await definitionOf(root, drafts[0], git));
+  const base = drafts[0] && (await definitionOf(drafts[0], git));
   const change = base ? describeChange(base, working.definition) : { words: [], lines: 0 };
   return [
     {
@@ -275,13 +281,13 @@ async function withWorking(
   ];
 }
 
-async function definitionOf(root: string, draft: Draft, git: GitHistory): Promise<Definition | undefined> {
+async function definitionOf(draft: Draft, { repository }: GitHistory): Promise<Definition | undefined> {
   const known = draft.saved?.record.definition ?? draft.runs[0]?.definition;
-  if (known !== undefined || draft.git === undefined) return known;
-  const objects = new GitObjects(root);
+  if (known !== undefined || draft.git === undefined || repository === null) return known;
+  const objects = new GitObjects(repository.folder);
   try {
-    const prefix = git.repository?.prefix ?? '';
-    return (await promptInCommit(objects, draft.git.commit, draft.git.path, prefix))?.prompt?.definition;
+    const { commit, path } = draft.git;
+    return (await promptInCommit(objects, commit, path, repository))?.prompt?.definition;
   } finally {
     await objects.close();
   }

@@ -177,16 +177,14 @@ async function labelledUnder(root: string, path: string): Promise<string[]> {
 }
 
 async function gitNames(root: string, path: string): Promise<readonly string[]> {
-  const repository = await findRepository(root);
+  const repository = await findRepository(root, path);
   if (repository === undefined) return [];
   const { head, prefix } = repository;
   const cached = await readHistoryCache(root, path);
   if (cached?.head === head && cached.prefix === prefix) {
     return cached.names.slice(1).map((name) => inFile(path, name));
   }
-  return (await renamesOf(root, fileOfPrompt(path)))
-    .filter(({ from }) => from.startsWith(prefix))
-    .map(({ from }) => inFile(path, from.slice(prefix.length)));
+  return (await renamesOf(repository, fileOfPrompt(path))).map(({ from }) => inFile(path, from));
 }
 
 function isSame(record: VersionRecord, prompt: Prompt): boolean {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { standingWords } from '../versions/version-words.ts';
+import { isUndecided, standingWords } from '../versions/version-words.ts';
 import { type PromptPlace, productionLabel, type Versions } from '../versions/versions.ts';
 import { suiteKey } from '../workspace/workspace-model.ts';
 import { lens } from './lenses.ts';
@@ -17,6 +17,17 @@ export async function versionLenses(
 ): Promise<vscode.CodeLens[]> {
   const standing = await versions.standing(place);
   const target = { prompt: suiteKey(place) };
+  if (isUndecided(standing)) {
+    return [
+      lens(
+        head,
+        `$(warning) ${standingWords(standing)}`,
+        'regrade.decideLabel',
+        { ...target, label: productionLabel },
+        'Until it is decided, it stands at no version',
+      ),
+    ];
+  }
   if (standing.base === undefined) {
     return [
       lens(

@@ -28,6 +28,7 @@ export type CommandId =
   | 'regrade.showVersions'
   | 'regrade.selectPrompt'
   | 'regrade.addEnvironments'
+  | 'regrade.decideLabel'
   | 'regrade.readOlderCommits'
   | 'regrade.compareWithProduction'
   | 'regrade.compareVersions'

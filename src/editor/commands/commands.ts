@@ -101,6 +101,7 @@ function tableOf(parts: CommandParts): CommandTable {
     'regrade.showVersions': (argument) => version.show(argument),
     'regrade.selectPrompt': () => version.select(),
     'regrade.addEnvironments': (argument) => version.addEnvironments(argument),
+    'regrade.decideLabel': (argument) => version.decideLabel(argument),
     'regrade.readOlderCommits': (argument) => version.readOlder(argument),
     'regrade.compareWithProduction': async (argument) => {
       const place = await version.prompt(argument);

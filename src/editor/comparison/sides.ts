@@ -4,9 +4,9 @@ import type { Suite } from '../../core/suite/suite.ts';
 import type { ListedSide } from '../../panel/comparison-contract.ts';
 import { loadReading } from '../lazy/core.ts';
 import { nameOf } from '../versions/version-items.ts';
+import { refOf } from '../versions/version-nodes.ts';
 import { authorWords } from '../versions/version-words.ts';
 import { type PromptPlace, productionLabel, type Versions } from '../versions/versions.ts';
-import { refOf } from '../versions/versions-tree.ts';
 
 /** One side of a comparison: a version of the prompt, under one model where its suites ask several. */
 export interface Side {

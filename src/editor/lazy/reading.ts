@@ -28,6 +28,7 @@ export { changeSentence, describeChange } from '../../core/version/change-words.
 export { gitHistory } from '../../core/version/git-history.ts';
 export { gitFolders } from '../../core/version/git-log.ts';
 export { earlierTarget } from '../../core/version/label-moves.ts';
+export { labelPath } from '../../core/version/labels.ts';
 export { labelsOf, promote, rollback } from '../../core/version/move-labels.ts';
 export { placesNow } from '../../core/version/places-now.ts';
 export { promptOf, resolveVersion } from '../../core/version/resolve-version.ts';

@@ -28,6 +28,8 @@ export async function watchHead(root: string, changed: () => void): Promise<vsco
     // Git's log of where HEAD was; where it keeps none, the branches themselves.
     watch(join(own, 'logs'), 'HEAD', changed);
     watch(join(common, 'refs', 'heads'), '**', changed);
+    // A shallow clone that gets older commits.
+    watch(common, 'shallow', changed);
   };
   await watchAll();
   if (watched.size === 0) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { InputError } from '../../core/problem.ts';
 import type { GateResult } from '../../core/version/label-moves.ts';
-import type { LabelState } from '../../core/version/move-labels.ts';
+import type { LabelState, MoveOutcome } from '../../core/version/move-labels.ts';
 import type { NumberedVersion } from '../../core/version/version-order.ts';
 import type { PromptVersions } from '../../core/version/version-store.ts';
 import { loadReading } from '../lazy/core.ts';
@@ -12,106 +12,82 @@ import { type PromptPlace, productionLabel, type Versions } from './versions.ts'
 /** Labels that are offered before a prompt has any. */
 const usualLabels = [productionLabel, 'staging'];
 
-/** Asks for a label and a reason, and moves the label to a saved version. */
+/**
+ * Asks for a label and a reason, and moves the label to a saved version.
+ * @param given the label, where it is known
+ */
 export async function moveLabel(
   versions: Versions,
   place: PromptPlace,
   version: NumberedVersion,
+  given?: string,
 ): Promise<void> {
-  const { folder, path } = place;
-  const [{ gateResultOf, overridesOf, promote, promotedDefinition }, store] = await Promise.all([
-    loadReading(),
-    versions.store(folder),
-  ]);
-  const saved = await versions.saved(place);
-  const label = await pickLabel(versions, place, saved, version);
+  const label = given ?? (await pickLabel(versions, place, await versions.saved(place), version));
   if (label === undefined) return;
-  const gate = await gateResultOf(store.root, saved.names, promotedDefinition(version.record, label));
+  const gate = await gateOf(versions, place, version, label);
   const why = await vscode.window.showInputBox({
-    title: `Promote v${version.number} of ${fileName(path)} to ${label}`,
+    title: `Promote v${version.number} of ${fileName(place.path)} to ${label}`,
     prompt: `Why? ${gateWords(gate)}`,
     placeHolder: 'Optional',
     ignoreFocusOut: true,
   });
   if (why === undefined) return;
-  const configuration = await folder.configuration();
+  const moved = await promoteTo(versions, place, version, label, why);
+  if (moved === undefined) return;
+  const { move, from } = moved;
+  const before = from === undefined ? '' : `, from v${from.number}`;
+  const words =
+    move === undefined
+      ? `${label} stands at v${version.number} already.`
+      : `$(check) ${label} is now v${version.number}${before}.`;
+  vscode.window.setStatusBarMessage(words, 6000);
+}
+
+/**
+ * Moves a label to a saved version, by the rules of the configuration.
+ * @returns undefined where a rule forbids it: the person was told, and how to go on
+ */
+export async function promoteTo(
+  versions: Versions,
+  place: PromptPlace,
+  version: NumberedVersion,
+  label: string,
+  why: string,
+): Promise<MoveOutcome | undefined> {
+  const { folder, path } = place;
+  const [{ overridesOf, promote }, store, gate, configuration] = await Promise.all([
+    loadReading(),
+    versions.store(folder),
+    gateOf(versions, place, version, label),
+    folder.configuration(),
+  ]);
   if (!configuration.ok) throw new InputError(configuration.problems);
   try {
-    const { move, from } = await promote(store, {
-      prompt: path,
-      label,
-      hash: version.hash,
-      why,
-      clock: systemClock,
-      gate,
-      rules: configuration.value.labels,
-    });
-    versions.refresh();
-    const before = from === undefined ? '' : `, from v${from.number}`;
-    const words =
-      move === undefined
-        ? `${label} stands at v${version.number} already.`
-        : `$(check) ${label} is now v${version.number}${before}.`;
-    vscode.window.setStatusBarMessage(words, 6000);
+    const rules = configuration.value.labels;
+    const { hash } = version;
+    return await promote(store, { prompt: path, label, hash, why, clock: systemClock, gate, rules });
   } catch (error) {
     if (!(error instanceof InputError) || !needsGate(error)) throw error;
     const isThere = overridesOf(version.record.definition, label) !== undefined;
     await offerRun(place, error, isThere ? label : undefined);
+    return undefined;
+  } finally {
+    versions.refresh();
   }
 }
 
-/** Asks which label goes back, shows what that changes, and moves it when the person agrees. */
-export async function rollBackLabel(
+/** What stored runs say of a version where a label would put it. */
+async function gateOf(
   versions: Versions,
   place: PromptPlace,
-  given: string | undefined,
-): Promise<void> {
-  const { folder, path } = place;
-  const [{ changeSentence, describeChange, earlierTarget, labelsOf, rollback }, store] = await Promise.all([
+  { record }: NumberedVersion,
+  label: string,
+): Promise<GateResult | null> {
+  const [{ gateResultOf, promotedDefinition }, { names }] = await Promise.all([
     loadReading(),
-    versions.store(folder),
+    versions.saved(place),
   ]);
-  const saved = await versions.saved(place);
-  const byHash = (hash: string | null | undefined) => saved.versions.find((one) => one.hash === hash);
-  const movable = (await labelsOf(store, saved)).flatMap((state) => {
-    const to = byHash(earlierTarget(state.moves)?.to);
-    const from = byHash(state.hash);
-    return to === undefined || from === undefined ? [] : [{ state, from, to }];
-  });
-  const offered = given === undefined ? movable : movable.filter(({ state }) => state.label === given);
-  if (offered.length === 0) {
-    await vscode.window.showInformationMessage(
-      `No label of ${fileName(path)} stood at another version before.`,
-    );
-    return;
-  }
-  const chosen =
-    given !== undefined && offered[0] !== undefined
-      ? offered[0]
-      : (
-          await vscode.window.showQuickPick(
-            offered.map((one) => ({
-              label: one.state.label,
-              description: `v${one.from.number} → v${one.to.number}`,
-              detail: one.to.record.message,
-              one,
-            })),
-            { title: `Roll back which label of ${fileName(path)}?`, placeHolder: 'Label' },
-          )
-        )?.one;
-  if (chosen === undefined) return;
-  const { state, from, to } = chosen;
-  const change = changeSentence(describeChange(from.record.definition, to.record.definition));
-  const roll = 'Roll back';
-  const answer = await vscode.window.showWarningMessage(
-    `Move ${state.label} back from v${from.number} to v${to.number}?`,
-    { modal: true, detail: `v${to.number}: ${to.record.message}\n\nWhat changes: ${change}.` },
-    roll,
-  );
-  if (answer !== roll) return;
-  await rollback(store, { prompt: path, label: state.label, clock: systemClock });
-  versions.refresh();
-  vscode.window.setStatusBarMessage(`$(check) ${state.label} is now v${to.number} again.`, 6000);
+  return gateResultOf(place.folder.workspace.root, names, promotedDefinition(record, label));
 }
 
 async function pickLabel(

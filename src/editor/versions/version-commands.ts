@@ -8,9 +8,11 @@ import { loadReading } from '../lazy/core.ts';
 import { fileName } from '../wording.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { addEnvironments } from './add-environments.ts';
+import { decideLabel } from './decide-label.ts';
 import { earlierName } from './earlier-name.ts';
-import { moveLabel, rollBackLabel } from './label-commands.ts';
+import { moveLabel } from './label-commands.ts';
 import { restore } from './restore-version.ts';
+import { rollBackLabel } from './roll-back.ts';
 import { definitionUri, versionUri } from './version-documents.ts';
 import { pickVersion } from './version-pick.ts';
 import { type PromptPlace, productionLabel, type Versions, working } from './versions.ts';
@@ -69,12 +71,21 @@ export class VersionCommands {
     const chosen = await this.#choose(argument, 'Which version?');
     if (chosen === undefined) return;
     const version = await this.#savedVersion(chosen);
-    if (version !== undefined) await moveLabel(this.#versions, chosen.place, version);
+    if (version !== undefined)
+      await moveLabel(this.#versions, chosen.place, version, targetOf(argument).label);
   }
 
   async rollBack(argument: unknown): Promise<void> {
     const place = await this.prompt(argument);
-    if (place !== undefined) await rollBackLabel(this.#versions, place, targetOf(argument).label);
+    const { label, version } = targetOf(argument);
+    if (place !== undefined) await rollBackLabel(this.#versions, place, { label, version });
+  }
+
+  /** Decides where a label stands that was moved on two branches. */
+  async decideLabel(argument: unknown): Promise<void> {
+    const place = await this.prompt(argument);
+    const { label } = targetOf(argument);
+    if (place !== undefined && label !== undefined) await decideLabel(this.#versions, place, label);
   }
 
   /** Puts a version's files back into the editor, as one edit that can be undone; nothing is saved by it. */

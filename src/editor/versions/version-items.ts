@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { TimelineEntry } from '../../core/version/timeline.ts';
 import { ageOf, count, percent } from '../wording.ts';
+import type { Before, VersionNode } from './version-nodes.ts';
 import type { RubricRate } from './version-rates.ts';
 import { authorWords, changedWords } from './version-words.ts';
-import type { Before, VersionNode } from './versions-tree.ts';
 
 /** A version as a line of the tree. */
 export function versionItem(node: Extract<VersionNode, { readonly kind: 'version' }>): vscode.TreeItem {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { ageOf } from '../wording.ts';
 import { nameOf } from './version-items.ts';
+import { refOf } from './version-nodes.ts';
 import { authorWords, changedWords } from './version-words.ts';
 import type { PromptPlace, Versions } from './versions.ts';
-import { refOf } from './versions-tree.ts';
 
 /**
  * Lets a person pick a version of a prompt.

@@ -39,7 +39,13 @@ export function standingWords(standing: Standing): string {
   return isOther ? `${words} · ${productionLabel}: model ${model}` : words;
 }
 
-function differenceWords({ production, base, change, sameFiles }: Standing): string {
+/** Whether two branches moved `production` and nobody has decided yet. */
+export function isUndecided({ labels }: Pick<Standing, 'labels'>): boolean {
+  return labels.some(({ label, conflict }) => label === productionLabel && conflict !== undefined);
+}
+
+function differenceWords({ labels, production, base, change, sameFiles }: Standing): string {
+  if (isUndecided({ labels })) return `${productionLabel} was moved on two branches: decide`;
   if (base === undefined) return 'no saved version';
   const head = production === undefined ? `v${base.number}, the newest` : `v${base.number} production`;
   if (change === null) return `${head} · the working copy has errors`;

@@ -1,47 +1,22 @@
 import * as vscode from 'vscode';
-import type { Problem } from '../../core/problem.ts';
-import type { EnvironmentOverrides } from '../../core/prompt/prompt.ts';
-import type { TimelineEntry } from '../../core/version/timeline.ts';
-import type { Target } from '../commands/targets.ts';
+import type { Origin, Timeline, TimelineEntry } from '../../core/version/timeline.ts';
 import { Disposables } from '../disposables.ts';
 import { loadReading } from '../lazy/core.ts';
 import type { Log } from '../log.ts';
 import { Throttle } from '../throttle.ts';
-import { count, promptTitle } from '../wording.ts';
+import { promptTitle } from '../wording.ts';
 import { promptAtCursor } from '../workspace/prompt-at-cursor.ts';
 import { suiteKey, type WorkspaceModel } from '../workspace/workspace-model.ts';
+import { conflictItem, cutItem, lookingItem, moreProblemsItem, problemItem } from './state-items.ts';
 import { changeItem, environmentItem, rateItem, unreadItem, versionItem } from './version-items.ts';
-import { type Rates, type RubricRate, readRates } from './version-rates.ts';
+import { problemNodes, type VersionNode, versionNodes } from './version-nodes.ts';
+import { readRates } from './version-rates.ts';
 import type { PromptPlace, Versions } from './versions.ts';
 
-/** What stands in the tree. `target` is what commands of its menu get. */
-export type VersionNode =
-  | {
-      readonly kind: 'version';
-      readonly place: PromptPlace;
-      readonly entry: TimelineEntry;
-      readonly target: Target;
-      readonly parts: readonly VersionNode[];
-    }
-  | { readonly kind: 'change'; readonly words: string }
-  | {
-      readonly kind: 'environment';
-      readonly name: string;
-      readonly words: string;
-      readonly labelled: boolean;
-    }
-  | { readonly kind: 'unread'; readonly target: Target; readonly commits: number }
-  | { readonly kind: 'rate'; readonly rate: RubricRate; readonly before: Before | undefined };
-
-/** A rubric's rate in the version before. */
-export interface Before {
-  readonly name: string;
-  readonly rate: RubricRate;
-}
-
-type OverrideWords = (overrides: EnvironmentOverrides) => string;
-
 export const versionsViewId = 'regrade.versions';
+
+/** A look at git that takes longer than this lets what is known without it show first, ms. */
+const lookingMs = 700;
 
 /** The tree moves at most this often while one types, ms. */
 const paceMs = 500;
@@ -100,22 +75,31 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
     if (place === undefined) return [];
     try {
       // The bar at the view's top; what takes long says more in a notification.
-      const { entries, names, unread, problems } = await vscode.window.withProgress(
+      const { found, isWhole } = await vscode.window.withProgress(
         { location: { viewId: versionsViewId } },
-        () => this.#versions.timeline(place),
+        () => this.#whatIsKnown(place),
       );
-      const only = entries.length === 1 ? entries[0] : undefined;
-      // Nothing but a working copy: the view says how to begin.
+      const { entries, names, unread, problems } = found;
       const isEmpty =
-        unread === 0 && (only?.origins.every(({ kind }) => kind === 'working') ?? !entries.length);
-      // Beside a message VS Code shows no welcome.
-      this.#view.message = isEmpty ? undefined : (problemWords(problems) ?? firstStep(entries));
+        isWhole &&
+        unread === 0 &&
+        problems.length === 0 &&
+        entries.every(({ origins }) => isWorking(origins));
+      // Nothing but a working copy: the view says how to begin, once that is sure.
+      vscode.commands.executeCommand('setContext', 'regrade.versionsEmpty', isEmpty);
+      this.#view.message = isWhole && !isEmpty ? firstStep(entries) : undefined;
       if (isEmpty) return [];
       const rates = await readRates(place.folder.workspace.root, names);
       const { overrideWords } = await loadReading();
-      const nodes = nodesOf(place, entries, rates, overrideWords);
-      if (unread > 0) nodes.push({ kind: 'unread', target: { prompt: suiteKey(place) }, commits: unread });
-      return nodes;
+      return [
+        ...problemNodes(place, found),
+        ...versionNodes(place, entries, rates, overrideWords),
+        ...(isWhole ? [] : [{ kind: 'looking' as const }]),
+        ...(entries.some(({ cut }) => cut === true) ? [{ kind: 'cut' as const }] : []),
+        ...(unread > 0
+          ? [{ kind: 'unread' as const, target: { prompt: suiteKey(place) }, commits: unread }]
+          : []),
+      ];
     } catch (error) {
       this.#log.error(
         `The versions of ${place.path} could not be read.`,
@@ -130,6 +114,11 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
     if (node.kind === 'rate') return rateItem(node.rate, node.before);
     if (node.kind === 'environment') return environmentItem(node);
     if (node.kind === 'unread') return unreadItem(node);
+    if (node.kind === 'looking') return lookingItem();
+    if (node.kind === 'cut') return cutItem();
+    if (node.kind === 'conflict') return conflictItem(node);
+    if (node.kind === 'problem') return problemItem(node);
+    if (node.kind === 'problems') return moreProblemsItem(node.more);
     return versionItem(node);
   }
 
@@ -142,6 +131,23 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
   }
 
   // --- internal ---
+
+  /** The whole timeline; where a first look at git takes long, what is known without it, and the whole one later. */
+  async #whatIsKnown(place: PromptPlace): Promise<{ readonly found: Timeline; readonly isWhole: boolean }> {
+    const whole = this.#versions.timeline(place);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), lookingMs);
+    });
+    const found = await Promise.race([whole, late]);
+    clearTimeout(timer);
+    if (found !== undefined) return { found, isWhole: true };
+    const known = await this.#versions.timelineWithoutGit(place);
+    const show = () => this.#changed.fire(undefined);
+    // A timeline that fails is asked for again, and told about, where it is waited for.
+    whole.then(show, show);
+    return { found: known, isWhole: false };
+  }
 
   async #followOrLog(editor: vscode.TextEditor | undefined): Promise<void> {
     try {
@@ -183,114 +189,10 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
   }
 }
 
-/** Short, as it stands above the versions that are whole: the log names each record and label, and what to do. */
-const problemWords = ({ length }: readonly Problem[]): string | undefined =>
-  length === 0 ? undefined : `${count(length, 'problem')} in stored versions or labels: see the Regrade log.`;
+const isWorking = (origins: readonly Origin[]) => origins.every(({ kind }) => kind === 'working');
 
 /** Where runs alone made the list, how to begin. */
 const firstStep = (entries: readonly TimelineEntry[]): string | undefined =>
   entries.every(({ origins }) => origins.every(({ kind }) => kind === 'working' || kind === 'run'))
     ? 'No version is saved yet. Save version is above the prompt and at the top of this view.'
     : undefined;
-
-/** The entries as nodes, the working copy first. */
-function nodesOf(
-  place: PromptPlace,
-  entries: readonly TimelineEntry[],
-  rates: Rates,
-  words: OverrideWords,
-): VersionNode[] {
-  const nodes: VersionNode[] = [];
-  const same = entries.find(
-    ({ hash, origins }) => hash !== null && origins.some(({ kind }) => kind === 'working'),
-  );
-  if (same !== undefined) nodes.push(workingNode(place, same, entries, rates, words));
-  for (const [index, entry] of entries.entries()) {
-    if (entry === same && isOnlyRun(entry)) continue;
-    nodes.push(versionNode(place, entry, entries.slice(index + 1), rates, words));
-  }
-  return nodes;
-}
-
-/** What runs graded and nobody saved or committed. */
-const isOnlyRun = ({ origins }: TimelineEntry) =>
-  origins.every(({ kind }) => kind === 'run' || kind === 'working');
-
-/** The working copy where it does what another entry does: that of runs is no entry beside it. */
-function workingNode(
-  place: PromptPlace,
-  same: TimelineEntry,
-  entries: readonly TimelineEntry[],
-  rates: Rates,
-  words: OverrideWords,
-): VersionNode {
-  const graded = isOnlyRun(same);
-  const name = same.number === null ? same.ref.slice(0, 7) : same.ref;
-  const entry: TimelineEntry = {
-    ...same,
-    number: null,
-    hash: null,
-    ref: 'working',
-    message: graded ? '' : `same as ${name}`,
-    author: '',
-    at: null,
-    labels: [],
-    origins: [{ kind: 'working' }],
-    ...(graded ? {} : { changed: [], lines: 0 }),
-  };
-  const older = entries.slice(entries.indexOf(same) + 1);
-  return versionNode(place, entry, older, graded ? rates : new Map(), words);
-}
-
-function versionNode(
-  place: PromptPlace,
-  entry: TimelineEntry,
-  older: readonly TimelineEntry[],
-  rates: Rates,
-  words: OverrideWords,
-): VersionNode {
-  const own = rates.get(entry.definitionHash) ?? [];
-  const parts: VersionNode[] = [
-    ...entry.changed.map(
-      (change): VersionNode => ({ kind: 'change', words: withoutOverrides(change, entry) }),
-    ),
-    ...environmentNodes(entry, words),
-    ...own.map((rate): VersionNode => ({ kind: 'rate', rate, before: rateBefore(rate, older, rates) })),
-  ];
-  const target = { prompt: suiteKey(place), version: refOf(entry) };
-  return { kind: 'version', place, entry, target, parts };
-}
-
-/** What an environment that was added has otherwise stands in a line of its own. */
-function withoutOverrides(change: string, { environments = {} }: TimelineEntry): string {
-  const added = Object.keys(environments)
-    .map((name) => `environment ${name} added`)
-    .find((words) => change.startsWith(`${words}: `));
-  return added ?? change;
-}
-
-/** What a version has otherwise in environments: first in those of its labels, where it is what users get. */
-function environmentNodes({ environments = {}, labels }: TimelineEntry, words: OverrideWords): VersionNode[] {
-  const nodes = Object.entries(environments).map(([name, overrides]) => ({
-    kind: 'environment' as const,
-    name,
-    words: words(overrides),
-    labelled: labels.includes(name),
-  }));
-  return nodes.sort((a, b) => Number(b.labelled) - Number(a.labelled) || (a.name < b.name ? -1 : 1));
-}
-
-/** A reference that means this entry for good: the number of a version may change when branches meet. */
-export function refOf({ number, hash, ref }: TimelineEntry): string {
-  return number !== null && hash !== null ? hash : (hash ?? ref);
-}
-
-function rateBefore(rate: RubricRate, older: readonly TimelineEntry[], rates: Rates): Before | undefined {
-  for (const entry of older) {
-    const found = rates
-      .get(entry.definitionHash)
-      ?.find(({ name, suite }) => name === rate.name && suite === rate.suite);
-    if (found !== undefined) return { name: entry.ref.slice(0, 7), rate: found };
-  }
-  return undefined;
-}

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Problem } from '../../core/problem.ts';
 import type { Prompt } from '../../core/prompt/prompt.ts';
 import type { DefinitionChange } from '../../core/version/change-words.ts';
 import type { GitHistory } from '../../core/version/git-history.ts';
@@ -37,6 +38,20 @@ export interface Standing {
   readonly sameFiles: boolean;
 }
 
+const noHistory = (path: string): GitHistory => ({
+  versions: [],
+  names: [path],
+  repository: null,
+  unread: 0,
+});
+
+const unreadable: Problem = {
+  severity: 'warning',
+  code: 'unreadable-history',
+  message: 'The history in git could not be read.',
+  remedy: 'The Regrade log says why.',
+};
+
 /** Records change together (a save, a checkout): told at most this often, ms. */
 const paceMs = 200;
 
@@ -53,7 +68,7 @@ export class Versions implements vscode.Disposable {
   readonly #stores = new Map<Folder, Promise<VersionStore>>();
   readonly #timelines = new Map<string, Promise<Timeline>>();
   readonly #standings = new Map<string, Promise<Standing>>();
-  readonly #watchers = new Map<Folder, vscode.Disposable>();
+  readonly #watchers = new Map<Folder, { readonly owned: Disposables; readonly heads: Set<string> }>();
   /** Histories that are being read: what is asked meanwhile waits for the same reading. */
   readonly #reading = new Map<string, Promise<GitHistory>>();
   /** Prompts whose history a person did not want to wait for: nothing older is read unasked. */
@@ -77,7 +92,7 @@ export class Versions implements vscode.Disposable {
     this.#owned.add(model.onDidChangeFolders(() => this.refresh()));
     this.#owned.add({
       dispose: () => {
-        for (const watcher of this.#watchers.values()) watcher.dispose();
+        for (const { owned } of this.#watchers.values()) owned.dispose();
       },
     });
   }
@@ -94,7 +109,12 @@ export class Versions implements vscode.Disposable {
 
   /** All versions of a prompt: saved, of git, of runs, and the working copy. */
   timeline(place: PromptPlace): Promise<Timeline> {
-    return kept(this.#timelines, suiteKey(place), () => this.#readTimeline(place));
+    return kept(this.#timelines, suiteKey(place), () => this.#wholeTimeline(place));
+  }
+
+  /** The timeline without the commits of git, which a first look may take long to find. */
+  timelineWithoutGit(place: PromptPlace): Promise<Timeline> {
+    return this.#readTimeline(place, Promise.resolve(noHistory(place.path)));
   }
 
   /** How the working copy, unsaved buffers included, stands to production or the newest version. */
@@ -158,19 +178,32 @@ export class Versions implements vscode.Disposable {
     this.#pace.request();
   }
 
-  async #readTimeline(place: PromptPlace): Promise<Timeline> {
+  async #readTimeline(place: PromptPlace, history: Promise<GitHistory>): Promise<Timeline> {
     const { folder, path } = place;
     const [{ runSnapshots, timeline }, store] = await Promise.all([loadReading(), this.store(folder)]);
-    const history = this.#history(place);
-    const found = await timeline(store, {
+    return timeline(store, {
       path,
       working: await working(place),
       snapshots: await runSnapshots(store.root),
       history,
     });
+  }
+
+  /** The timeline with git's history; where git fails, all the rest with a problem that says so. */
+  async #wholeTimeline(place: PromptPlace): Promise<Timeline> {
+    const failures: Problem[] = [];
+    const history = this.#history(place).catch((error: unknown): GitHistory => {
+      this.#log.error(
+        `The history of ${place.path} in git could not be read.`,
+        error instanceof Error ? error : String(error),
+      );
+      failures.push(unreadable);
+      return noHistory(place.path);
+    });
+    const found = await this.#readTimeline(place, history);
     for (const { message, remedy, file } of found.problems)
-      this.#log.warn(`${file ?? path}: ${message} ${remedy ?? ''}`);
-    return found;
+      this.#log.warn(`${file ?? place.path}: ${message} ${remedy ?? ''}`);
+    return { ...found, problems: [...found.problems, ...failures] };
   }
 
   #history(place: PromptPlace): Promise<GitHistory> {
@@ -182,6 +215,7 @@ export class Versions implements vscode.Disposable {
       const older = !this.#stopped.has(key);
       const found = await gitHistory(place.folder.workspace.root, place.path, { signal, onProgress, older });
       if (signal.aborted && found.unread > 0) this.#stopped.add(key);
+      if (found.repository !== null) this.#watchHead(place.folder, found.repository.folder);
       return found;
     }).finally(() => this.#reading.delete(key));
     this.#reading.set(key, reading);
@@ -223,24 +257,32 @@ export class Versions implements vscode.Disposable {
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) {
       owned.add(event(() => this.refresh()));
     }
-    watchHead(folder.workspace.root, () => this.refresh()).then(
+    this.#watchers.set(folder, { owned, heads: new Set() });
+    this.#watchHead(folder, folder.workspace.root);
+    for (const [known, watcher] of this.#watchers) {
+      if (this.#model.folders.includes(known)) continue;
+      watcher.owned.dispose();
+      this.#watchers.delete(known);
+      this.#stores.delete(known);
+    }
+  }
+
+  /** Follows the commits of a repository: that of a workspace folder, or one in it. */
+  #watchHead(folder: Folder, repository: string): void {
+    const watcher = this.#watchers.get(folder);
+    if (watcher === undefined || watcher.heads.has(repository)) return;
+    watcher.heads.add(repository);
+    watchHead(repository, () => this.refresh()).then(
       (head) => {
-        if (this.#watchers.get(folder) === owned) owned.add(head);
+        if (this.#watchers.get(folder) === watcher) watcher.owned.add(head);
         else head.dispose();
       },
       (error: unknown) =>
         this.#log.error(
-          `Commits in ${folder.uri.fsPath} are not followed.`,
+          `Commits in ${repository} are not followed.`,
           error instanceof Error ? error : String(error),
         ),
     );
-    this.#watchers.set(folder, owned);
-    for (const [known, watcher] of this.#watchers) {
-      if (this.#model.folders.includes(known)) continue;
-      watcher.dispose();
-      this.#watchers.delete(known);
-      this.#stores.delete(known);
-    }
   }
 }
 

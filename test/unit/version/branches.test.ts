@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { labelsOf, promote } from '../../../src/core/version/move-labels.ts';
+import { labelsOf, promote, rollback } from '../../../src/core/version/move-labels.ts';
 import { openVersionStore } from '../../../src/core/version/version-store.ts';
 import {
   at,
@@ -92,8 +92,9 @@ describe('two branches', () => {
     expect(versions.versions).toHaveLength(3);
     const [state] = await labelsOf(store, versions);
     expect(state?.problems[0]?.message).toMatch(/goes to v3 .*Cleo.*by Cleo.* goes to v2 .*Ben.*by Ben/);
-    const request = { prompt: path, label: 'production', hash: two.hash, clock: at(10), who: 'Ann' };
+    const request = { prompt: path, label: 'production', hash: start.hash, clock: at(10), who: 'Ann' };
     expect(await codesOf(() => promote(store, request))).toEqual(['label-conflict']);
+    expect(await codesOf(() => rollback(store, request))).toEqual(['label-conflict']);
     const file = `.regrade/labels/${path}/production.jsonl`;
     const marks = /^(<<<<<<<|=======|>>>>>>>).*\n/gm;
     await write(root, { [file]: (await text(root, file)).replace(marks, '') });
@@ -102,6 +103,36 @@ describe('two branches', () => {
     expect(settled).toMatchObject({ hash: one.hash, problems: [] });
     expect(settled?.moves).toHaveLength(3);
   });
+
+  test.each(['main', 'side'])(
+    'that move a label are decided by promoting where %s moved it',
+    async (branch) => {
+      const { root, start } = await parted();
+      const request = { prompt: path, label: 'production', clock: at(9), who: 'Ann' };
+      const on = async (name: string, hash: string) => {
+        await git(root, 'checkout', '-q', name);
+        await promote(openVersionStore(root), { ...request, hash, why: `on ${name}` });
+        await commit(root, `Moved on ${name}`);
+        return hash;
+      };
+      await on('main', start.hash);
+      await git(root, 'branch', '-f', 'side');
+      const side = await on('side', (await saveOn(root, 'side', 'One', 2)).hash);
+      const main = await on('main', (await saveOn(root, 'main', 'Two', 3)).hash);
+      await expect(merge(root)).rejects.toThrow();
+      const store = openVersionStore(root);
+      const hash = branch === 'main' ? main : side;
+      expect(await promote(store, { ...request, hash })).toMatchObject({
+        decided: true,
+        move: { to: hash, why: `on ${branch}` },
+      });
+      const [state] = await labelsOf(store, await store.versionsOf(path));
+      expect(state).toMatchObject({ hash, problems: [] });
+      expect(state?.moves.map(({ why }) => why).sort()).toEqual(['on main', 'on main', 'on side']);
+      // What the other branch chose was decided against: it does not come up by going back.
+      expect((await rollback(store, request)).version.hash).toBe(start.hash);
+    },
+  );
 
   test('of which one moves a label merge without conflict', async () => {
     const { root, start } = await parted();

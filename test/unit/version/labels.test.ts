@@ -1,7 +1,9 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLabel } from '../../../src/core/label-names.ts';
+import { decidedText } from '../../../src/core/version/label-decision.ts';
 import { checkGate } from '../../../src/core/version/label-rules.ts';
 import { labelsOf, promote, rollback } from '../../../src/core/version/move-labels.ts';
 import { openVersionStore } from '../../../src/core/version/version-store.ts';
@@ -113,6 +115,39 @@ describe('moves', () => {
   });
 });
 
+test.each(['ours', 'theirs'] as const)('deciding for %s keeps every line and puts theirs last', (side) => {
+  const line = fc.stringMatching(/^[a-z{}" :]{1,12}$/).filter((text) => text.trim() !== '');
+  const lines = fc.array(line, { maxLength: 4 });
+  const hunk = fc.record({ before: lines, ours: lines, base: fc.option(lines), theirs: lines });
+  fc.assert(
+    fc.property(
+      fc.array(hunk, { maxLength: 3 }),
+      lines,
+      fc.constantFrom('\n', '\r\n'),
+      (hunks, end, feed) => {
+        const marked = [
+          ...hunks.flatMap(({ before, ours, base, theirs }) => [
+            ...before,
+            ...['<<<<<<< HEAD', ...ours, ...(base === null ? [] : ['||||||| base', ...base])],
+            ...['=======', ...theirs, '>>>>>>> other'],
+          ]),
+          ...end,
+        ];
+        const wanted = [
+          ...hunks.flatMap(({ before, ours, theirs }) => [
+            ...before,
+            ...(side === 'ours' ? [...theirs, ...ours] : [...ours, ...theirs]),
+          ]),
+          ...end,
+        ];
+        expect(decidedText(marked.map((text) => text + feed).join(''), side)).toBe(
+          wanted.map((text) => `${text}\n`).join(''),
+        );
+      },
+    ),
+  );
+});
+
 test('a conflict of git is explained with both moves and nothing is added to it', async () => {
   const { root, hashes, to, back, states } = await versions(3);
   await to(1);
@@ -121,10 +156,10 @@ test('a conflict of git is explained with both moves and nothing is added to it'
   const third = second?.replace(hashes[1] ?? '', hashes[2] ?? '').replace('"Ann"', '"Bob"');
   const marked = `${first}\n<<<<<<< HEAD\n${second}\n||||||| base\n=======\n${third}\n>>>>>>> other\n`;
   await write(root, { [file]: marked });
-  for (const call of [() => to(3), back]) {
+  for (const call of [() => to(1), back]) {
     const [problem] = await problemsOf(call);
     expect(problem).toMatchObject({ code: 'label-conflict', file, range: { start: { line: 2 } } });
-    expect(problem?.message).toMatch(/goes to v2 .*Ann.* goes to v3 .*Bob/);
+    expect(problem?.message).toMatch(/on HEAD it goes to v2 .*Ann.* on other it goes to v3 .*Bob/);
     expect(problem?.remedy).toContain('<<<<<<<');
   }
   expect(await states()).toMatchObject([{ hash: null, problems: [{ code: 'label-conflict' }] }]);
