@@ -3,8 +3,9 @@ import type { LocatedCase } from '../core/case.ts';
 import { InputError, type Problem } from '../core/problem.ts';
 import { promptOfEnvironments } from '../core/prompt/environments-path.ts';
 import { editorFileKind } from '../core/prompt/formats/editor-file/kinds.ts';
+import type { RubricDefinition } from '../core/rubric/rubric.ts';
 import { Disposables } from './disposables.ts';
-import { loadLanguage } from './lazy/core.ts';
+import { loadLanguage, loadReading } from './lazy/core.ts';
 import type { Log } from './log.ts';
 import { Throttle } from './throttle.ts';
 import { configurationFile, isEnvironmentsName, nameTells } from './workspace/file-names.ts';
@@ -144,19 +145,19 @@ async function problemsOfCases({ folder, path }: SuiteId): Promise<Problem[]> {
     for await (const located of suite.value.cases()) {
       if (++checked > mostCases || problems.length > mostProblems) break;
       const { vars, history } = located.case;
-      const unknown: Problem[][] = [];
+      const told: (readonly Problem[])[] = [];
       for (const prompt of prompts) {
         try {
-          const rendered = prompt.render(history === undefined ? { vars } : { vars, history });
-          unknown.push(rendered.problems.filter(({ code }) => code === 'unknown-variable'));
+          told.push(prompt.render(history === undefined ? { vars } : { vars, history }).problems);
         } catch (error) {
           if (!(error instanceof InputError)) throw error;
           // The place in the prompt is right; what has to be mended is most often the case.
           problems.push(...error.problems.map((problem) => atCase(problem, located)));
         }
       }
-      if (suite.value.format === 'eval' && unknown.length === prompts.length) {
-        problems.push(...(await unknownToAll(unknown, located, folder)));
+      if (suite.value.format === 'eval' && told.length === prompts.length) {
+        const rubrics = [...suite.value.rubrics, ...located.rubrics];
+        problems.push(...(await unknownVariables(told, rubrics, located, folder)));
       }
     }
   } catch (error) {
@@ -166,24 +167,22 @@ async function problemsOfCases({ folder, path }: SuiteId): Promise<Problem[]> {
   return problems;
 }
 
-/** Variables of a case that no prompt of the suite knows, each where its name stands: a typing mistake most likely. */
-async function unknownToAll(
-  unknown: readonly (readonly Problem[])[],
+/** Variables of a case that nothing of the suite takes, each where its name stands: a typing mistake most likely. */
+async function unknownVariables(
+  told: readonly (readonly Problem[])[],
+  rubrics: readonly RubricDefinition[],
   located: LocatedCase,
   folder: Folder,
 ): Promise<Problem[]> {
-  const [first = [], ...others] = unknown;
-  const everywhere = first.filter(({ message }) =>
-    others.every((ofPrompt) => ofPrompt.some((problem) => problem.message === message)),
-  );
+  const { unknownToAll, variableOf } = await loadReading();
+  const everywhere = unknownToAll(told, rubrics);
   const { range, file } = located;
   if (everywhere.length === 0 || range === undefined || !/\.ya?ml$/u.test(file))
     return everywhere.map((problem) => atCase(problem, located));
   const { variableRange } = await loadLanguage();
   const text = (await folder.workspace.readText(file)) ?? '';
   return everywhere.map((problem) => {
-    const name = /"([^"]+)"/u.exec(problem.message)?.[1] ?? '';
-    return atCase(problem, { file, range: variableRange(text, range, name) ?? range });
+    return atCase(problem, { file, range: variableRange(text, range, variableOf(problem)) ?? range });
   });
 }
 

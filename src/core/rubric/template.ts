@@ -17,6 +17,15 @@ export function hasTemplates(value: JsonValue): boolean {
   return isJsonObject(value) && Object.values(value).some(hasTemplates);
 }
 
+/** Names that the strings of a value insert, however deep: `order.items` counts as itself and as `order`. */
+export function insertedNames(value: JsonValue): string[] {
+  if (typeof value === 'string') {
+    return placeholders(value).flatMap((name) => [name, name.split('.')[0] ?? name]);
+  }
+  const parts = Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : [];
+  return parts.flatMap(insertedNames);
+}
+
 /** The first placeholder that wants more than a value inserted (`{{#if x}}`, `{{x | upper}}`), or null. */
 export function unsupportedPlaceholder(value: JsonValue): string | null {
   if (typeof value === 'string') return placeholders(value).find((name) => logic.test(name)) ?? null;

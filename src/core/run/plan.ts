@@ -9,6 +9,7 @@ import { lackTrials } from '../rubric/dataset/trial-rubrics.ts';
 import type { RubricDefinition } from '../rubric/rubric.ts';
 import type { Configuration } from '../suite/configuration.ts';
 import type { Suite, SuiteCase } from '../suite/suite.ts';
+import { unknownToAll, variableOf } from '../suite/unknown-variables.ts';
 import { openVersionStore } from '../version/version-store.ts';
 import type { Workspace } from '../workspace.ts';
 import { EmbeddingModels } from './embedding-models.ts';
@@ -73,6 +74,7 @@ export async function makePlan(
 
   const embeddings = new EmbeddingModels(suite, configuration);
 
+  const prompts = [...new Set(targets.map((target) => target.prompt))];
   const digest = createHash('sha256');
   const wholeDigest = createHash('sha256');
   const problems: Problem[] = [];
@@ -93,16 +95,19 @@ export async function makePlan(
     if (!selected) continue;
     count += 1;
     digest.update(identity);
-    for (const prompt of new Set(targets.map((target) => target.prompt))) {
+    const told: (readonly Problem[])[] = [];
+    for (const prompt of prompts) {
       try {
-        const { problems: told } = render(prompt, located);
-        warnings.addAll(
-          told.filter((one) => isWorthSaying(one, suite)).map((one) => placed(one, prompt, located)),
-        );
+        told.push(render(prompt, located).problems);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         problems.push(...error.problems.map((problem) => inCase(problem, located)));
       }
+    }
+    warnings.addAll(told.flat().filter(({ code }) => code !== 'unknown-variable'));
+    // In suites of other tools variables serve asserts too, so that ones that no prompt takes are no slip.
+    if (suite.format === 'eval' && told.length === prompts.length) {
+      warnings.addAll(unknownToAll(told, rubrics).map((one) => inTheCase(one, prompts, located)));
     }
     if (problems.length >= mostProblems) break;
   }
@@ -271,15 +276,14 @@ function render(prompt: Prompt, { case: { vars, history } }: SuiteCase) {
   return prompt.render(history === undefined ? { vars } : { vars, history });
 }
 
-/** In suites of other tools variables serve asserts too, so that ones that no prompt takes are no slip. */
-function isWorthSaying(problem: Problem, suite: Suite): boolean {
-  return suite.format === 'eval' || problem.code !== 'unknown-variable';
-}
-
-/** A variable that a prompt does not know stands in the case, not in the prompt. */
-function placed(problem: Problem, { path }: Prompt, { file, range }: SuiteCase): Problem {
-  if (problem.code !== 'unknown-variable') return problem;
-  const message = problem.message.replace('The prompt ', () => `The prompt "${path}" `);
+/** A variable that no prompt knows stands in the case, not in a prompt. */
+function inTheCase(problem: Problem, prompts: readonly Prompt[], { file, range }: SuiteCase): Problem {
+  const [only, ...others] = prompts;
+  const who =
+    others.length > 0 || only === undefined
+      ? 'No prompt of the suite knows'
+      : `The prompt "${only.path}" does not know`;
+  const message = `${who} the variable "${variableOf(problem)}", and no rubric does.`;
   return { ...problem, message, file, ...(range === undefined ? {} : { range }) };
 }
 

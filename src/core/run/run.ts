@@ -166,7 +166,7 @@ export interface RunSummary {
   readonly failed: number;
   readonly errors: number;
   readonly reusedCells: number;
-  /** Sum over known prices; null where no cell has a known price and some cell has a usage. */
+  /** Sum over known prices, 0 where nothing was asked; null where something was and no price is known. */
   readonly costUsd: number | null;
   /** What was paid in this run: cells from the network only. Null where the price of one is unknown. */
   readonly paidUsd: number | null;

@@ -5,6 +5,9 @@ import type { Cell, RubricSummary, RunSummary, TargetFigure } from './run.ts';
 
 type TargetName = Pick<TargetFigure, 'prompt' | 'version' | 'model'>;
 
+/** Kinds of errors with which nothing was asked, so that nothing can have been paid. */
+const unasked: ReadonlySet<string> = new Set(['offline', 'budget', 'render']);
+
 /** Figures of a run, kept cell by cell. Memory: a few numbers a rubric, and those of cases not complete yet. */
 export class Summary {
   cells = 0;
@@ -16,7 +19,8 @@ export class Summary {
   paidUsd = 0;
   /** Whether an answer from the network had no known price. */
   paidUnknown = false;
-  #costUsd: number | null = null;
+  #costUsd = 0;
+  #costUnknown = false;
   #judgeCostUsd = 0;
   #judgeUnknown = false;
   readonly #tokens = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
@@ -35,7 +39,8 @@ export class Summary {
     else if (cell.status === 'failed') this.failed += 1;
     else this.errors += 1;
     if (cell.reused) this.reusedCells += 1;
-    if (cell.costUsd !== null) this.#costUsd = (this.#costUsd ?? 0) + cell.costUsd;
+    if (cell.costUsd !== null) this.#costUsd += cell.costUsd;
+    else if (cell.error === null || !unasked.has(cell.error.kind)) this.#costUnknown = true;
     if (cell.judgeCostUsd === null) this.#judgeUnknown = true;
     else this.#judgeCostUsd += cell.judgeCostUsd;
     if (cell.source === 'network') {
@@ -81,7 +86,7 @@ export class Summary {
       failed: this.failed,
       errors: this.errors,
       reusedCells: this.reusedCells,
-      costUsd: this.#costUsd,
+      costUsd: this.#costUnknown && this.#costUsd === 0 ? null : this.#costUsd,
       paidUsd: this.paidUnknown ? null : this.paidUsd,
       judgeCostUsd: this.#judgeUnknown && this.#judgeCostUsd === 0 ? null : this.#judgeCostUsd,
       tokens: { ...this.#tokens, total: this.#tokens.input + this.#tokens.output },

@@ -24,6 +24,7 @@ export {
 export { loadConfiguration } from '../../core/suite/load-configuration.ts';
 export { loadSuite } from '../../core/suite/load-suite.ts';
 export { promptsNamedIn } from '../../core/suite/named-prompts.ts';
+export { unknownToAll, variableOf } from '../../core/suite/unknown-variables.ts';
 export { changeSentence, describeChange } from '../../core/version/change-words.ts';
 export { gitHistory } from '../../core/version/git-history.ts';
 export { gitFolders } from '../../core/version/git-log.ts';

@@ -111,8 +111,26 @@ describe('exit codes', () => {
     expect(code).toBe(0);
     expect(err.match(/"nmae"/g)).toHaveLength(1);
     expect(err).toContain(
-      'greet.eval.yaml:4:5: warning: The prompt "greet.prompt" does not know the variable "nmae". Did you mean "name"?',
+      'greet.eval.yaml:4:5: warning: The prompt "greet.prompt" does not know the variable "nmae", and no rubric does. Did you mean "name"?',
     );
+  });
+
+  test('a variable that a rubric inserts, or one prompt of several takes, is no slip', async () => {
+    const root = await workspaceOf({
+      'greet.prompt': prompt(),
+      'other.prompt': '---\nmodel: echo\n---\nHello {{name}} of {{town}}\n',
+      'greet.eval.yaml': suite(
+        'hello: { type: contains, value: ["x", "{{ city.name }}"] }',
+        'greet.prompt, other.prompt',
+      )
+        .replace('type: contains', 'type: contains-any')
+        .replaceAll('vars: {', 'vars: { town: Y, city: { name: Hello }, other: z,'),
+    });
+    const { code, err } = await regrade(root, ['run']);
+    expect(code).toBe(0);
+    expect(err.match(/warning: .*/g)).toEqual([
+      'warning: No prompt of the suite knows the variable "other", and no rubric does. Use it in the prompt or take it out of the case.',
+    ]);
   });
 
   test('3: a key that is refused', async () => {

@@ -6,6 +6,13 @@ import { regrade } from './memory-io.ts';
 
 const json = async (root: string, file: string) => JSON.parse(await readFile(join(root, file), 'utf8'));
 
+test('where nothing was asked, nothing was paid', async () => {
+  const server = await countingServer();
+  const root = await countingWorkspace(server.url, 2);
+  expect((await regrade(root, ['run', '--offline', '--output', 'a.json'])).code).toBe(3);
+  expect((await json(root, 'a.json')).summary).toMatchObject({ errors: 2, costUsd: 0, paidUsd: 0 });
+});
+
 test('what answers of unknown price came to is never $0, and no judge costs nothing', async () => {
   const server = await countingServer();
   const root = await countingWorkspace(server.url, 2);
