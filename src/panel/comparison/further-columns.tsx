@@ -2,13 +2,37 @@ import type { FurtherColumn } from '../comparison-contract.ts';
 import { IntervalPlot } from './interval-plot.tsx';
 import { points, pointsInterval, rate, ratioTone, ratioWords, verdictWords } from './words.ts';
 
-/** The head of one more version or model beside the candidate: its name, its verdict, its price. */
+/** The head of one more version or model beside the candidate. */
 export function FurtherHead({ column, renewing }: { column: FurtherColumn; renewing: boolean }) {
-  const { short, words, missing, verdict, costRatio, costCi } = column;
+  return (
+    <th scope="col" class="further-head" title={column.words}>
+      <Told column={column} renewing={renewing} />
+    </th>
+  );
+}
+
+/** The same below the table, for where it is too narrow to have heads. */
+export function FurtherList(props: { columns: readonly FurtherColumn[]; renewing: boolean }) {
+  const { columns, renewing } = props;
+  if (columns.length === 0) return null;
+  return (
+    <ul class="further-list" aria-label="Beside the two">
+      {columns.map((column) => (
+        <li key={column.side} title={column.words}>
+          <Told column={column} renewing={renewing} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Its name, its verdict, its price. */
+function Told({ column, renewing }: { column: FurtherColumn; renewing: boolean }) {
+  const { short, missing, verdict, costRatio, costCi } = column;
   const { tone, word } = verdictWords(verdict);
   return (
-    <th scope="col" class="further-head" title={words}>
-      <b class="any-text">{short}</b>
+    <>
+      <b class="any-text">{short}</b>{' '}
       <span class="further-sum small">
         {missing !== null ? (
           missing
@@ -24,7 +48,7 @@ export function FurtherHead({ column, renewing }: { column: FurtherColumn; renew
           </>
         )}
       </span>
-    </th>
+    </>
   );
 }
 

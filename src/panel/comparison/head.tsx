@@ -19,6 +19,7 @@ export function Head({ frame, shown }: { frame: Frame; shown: Shown | null }) {
           <Icon name="arrow-right" />
           <span class="unseen">compared with</span>
           <span>{frame.candidate}</span>
+          {frame.further.length > 0 ? <span class="muted">beside</span> : null}
           {frame.further.map((id) => (
             <span key={id} class="side-chip any-text">
               {frame.sides.find((side) => side.id === id)?.words ?? id}

@@ -2,7 +2,7 @@ import { useContext } from 'preact/hooks';
 import type { FurtherColumn, RubricSummary } from '../comparison-contract.ts';
 import { LinkButton } from '../shared/icon.tsx';
 import { count, counted } from '../shared/words.ts';
-import { FurtherCell, FurtherHead } from './further-columns.tsx';
+import { FurtherCell, FurtherHead, FurtherList } from './further-columns.tsx';
 import { HostContext } from './host.ts';
 import { IntervalPlot } from './interval-plot.tsx';
 import type { ComparisonAction, Shown } from './state.ts';
@@ -90,6 +90,7 @@ export function RubricTable(props: {
           </tbody>
         </table>
       </div>
+      <FurtherList columns={further} renewing={renewing} />
       <p class="small muted">
         Paired over {counted(paired, 'case')}
         {paired < caseCount ? ` of ${count(caseCount)}` : ''}, corrected for{' '}
