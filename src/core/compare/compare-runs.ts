@@ -222,7 +222,8 @@ function warningsOf(baseline: SideTable, candidate: SideTable, pairing: Pairing)
     if (!table.complete)
       warnings.push(`The ${side} did not run to its end; what is missing counts as missing.`);
     if (table.errors > 0) {
-      warnings.push(`${plural(table.errors, 'cell')} of the ${side} ended in an error.`);
+      const why = table.failure === undefined ? '.' : `, for example: ${table.failure}`;
+      warnings.push(`${plural(table.errors, 'cell')} of the ${side} ended in an error${why}`);
     }
   }
   const { prompt, definition } = candidate.version;

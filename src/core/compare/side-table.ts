@@ -87,6 +87,8 @@ export class SideTable {
   asked = 0;
   reused = 0;
   errors = 0;
+  /** Why the first cell that got no answer got none. */
+  failure: string | undefined;
   /** Null as soon as one price is unknown. */
   paidUsd: number | null = 0;
   costUsd: number | null = null;
@@ -205,6 +207,7 @@ export class SideTable {
       this.paidUsd = this.paidUsd === null || cell.costUsd === null ? null : this.paidUsd + cell.costUsd;
     }
     if (cell.status === 'error') this.errors += 1;
+    this.failure ??= cell.failure;
     if (cell.costUsd !== null) this.costUsd = (this.costUsd ?? 0) + cell.costUsd;
     const answered = !cell.failed;
     for (const [name, column] of Object.entries(this.metrics)) {

@@ -53,7 +53,7 @@ rubrics:
 `;
 
 function indexRow({ type, summary }: RubricType | DatasetRubricType): string {
-  return `| [\`${type}\`](#${type}) | ${cell(summary)} |`;
+  return `| [\`${type}\`](#${type.replaceAll(':', '')}) | ${cell(summary)} |`;
 }
 
 function datasetSection(type: DatasetRubricType): string {

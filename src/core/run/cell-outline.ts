@@ -35,6 +35,8 @@ export interface CellOutline
   readonly kind: 'cell';
   /** Whether the model gave no answer. */
   readonly failed: boolean;
+  /** Why it gave none. */
+  readonly failure?: string;
   readonly grades: GradesOutline;
   readonly observations?: Cell['observations'];
 }
@@ -59,6 +61,7 @@ export function outlineOf(cell: Cell): CellOutline {
     reused: cell.reused,
     source: cell.source,
     failed: cell.error !== null,
+    ...(cell.error === null ? {} : { failure: cell.error.message }),
     grades: {
       names: Object.keys(cell.rubrics),
       passes: Object.values(cell.rubrics).map((grade) => (isVerdict(grade) ? Number(grade.pass) : -1)),
@@ -112,6 +115,9 @@ type Draft = { -readonly [Key in keyof CellOutline]: CellOutline[Key] };
 
 const none: readonly never[] = [];
 const noGrades: GradesOutline = { names: none, passes: none, scores: none };
+
+const isNamed = (error: unknown): error is { readonly message: string } =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 
 /** Reads outlines off the lines of a record without parsing them whole. */
 export class OutlineReader {
@@ -236,7 +242,12 @@ export class OutlineReader {
         break;
       case 'error':
         draft.failed = !skim.takesNull();
-        if (draft.failed) skim.skip();
+        if (draft.failed) {
+          const error = skim.value();
+          // Of another shape it is for the parser.
+          if (!isNamed(error)) return false;
+          draft.failure = error.message;
+        }
         break;
       case 'rubrics':
         draft.grades = this.#grades();

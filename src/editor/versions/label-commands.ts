@@ -138,7 +138,7 @@ function standsAt(state: LabelState | undefined, { versions }: PromptVersions): 
 
 function gateWords(gate: GateResult | null): string {
   if (gate === null) return 'No whole run of a suite has graded this version.';
-  return gate.passed ? 'Its stored runs passed.' : 'Its stored runs did not pass.';
+  return gate.passed ? 'Its last gates or runs passed.' : 'Its last gates or runs did not pass.';
 }
 
 const needsGate = (error: InputError) =>

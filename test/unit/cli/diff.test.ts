@@ -236,7 +236,7 @@ describe('exit codes', () => {
     server.fails = true;
     const { code, out } = await regrade(root, diff);
     expect(code).toBe(3);
-    expect(out).toContain('3 cells of the candidate ended in an error.');
+    expect(out).toContain('3 cells of the candidate ended in an error, for example: ');
   });
 
   test('3: the budget is reached; 3: cancelled', async () => {

@@ -134,7 +134,7 @@ describe('promote and rollback', () => {
     expect((await run('run', '--at', 'v2')).code).toBe(1);
     expect((await run('promote', `${path}@v2`, 'production')).err).toContain('this one did not');
     expect((await run('run', '--at', 'v1')).code).toBe(0);
-    expect((await run('promote', `${path}@v1`, 'production')).out).toContain('its runs passed');
+    expect((await run('promote', `${path}@v1`, 'production')).out).toContain('its last gates or runs passed');
     const [move] = (await readFile(file, 'utf8')).split('\n');
     expect(JSON.parse(move ?? '').gate).toMatchObject({ passed: true, run: expect.any(String) });
     expect((await run('promote', `${path}@v2`, 'staging')).code).toBe(0);
