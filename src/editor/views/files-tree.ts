@@ -18,6 +18,15 @@ type Node =
   | { readonly kind: 'cases'; readonly suite: SuiteId; readonly count: number }
   | { readonly kind: 'dataset'; readonly folder: Folder; readonly path: string };
 
+/** What a node is, to those who hear it. */
+const kindWords: Record<Node['kind'], string> = {
+  folder: '',
+  prompt: 'prompt',
+  suite: 'suite',
+  cases: '',
+  dataset: 'dataset',
+};
+
 /** The tree moves at most this often while a run goes on, ms. */
 const paceMs = 500;
 
@@ -29,6 +38,7 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #model: WorkspaceModel;
   readonly #runs: Runs;
+  #isSearched = false;
 
   constructor(model: WorkspaceModel, runs: Runs) {
     this.#model = model;
@@ -47,10 +57,11 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) {
-      const { folders } = this.#model;
-      const [only] = folders;
-      if (only !== undefined && folders.length === 1) return inFolder(only);
-      return folders.map((folder) => ({ kind: 'folder', folder }));
+      const nodes = await this.#roots();
+      // Until then, an empty tree means that nobody looked yet.
+      if (!this.#isSearched) vscode.commands.executeCommand('setContext', 'regrade.searched', true);
+      this.#isSearched = true;
+      return nodes;
     }
     if (node.kind === 'folder') return inFolder(node.folder);
     if (node.kind === 'prompt') return suitesOf(node.folder, node.path);
@@ -59,6 +70,21 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   async getTreeItem(node: Node): Promise<vscode.TreeItem> {
+    const item = await this.#itemOf(node);
+    // This is heard in the place of label and description: what a suite came to belongs to it.
+    const said = [item.label, kindWords[node.kind], item.description].filter(Boolean);
+    // A folder says its own name.
+    if (node.kind !== 'folder') item.accessibilityInformation = { label: said.join(', ') };
+    return item;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  // --- internal ---
+
+  async #itemOf(node: Node): Promise<vscode.TreeItem> {
     switch (node.kind) {
       case 'folder':
         return folderItem(node.folder);
@@ -73,11 +99,12 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
     }
   }
 
-  dispose(): void {
-    this.#owned.dispose();
+  async #roots(): Promise<Node[]> {
+    const { folders } = this.#model;
+    const [only] = folders;
+    if (only !== undefined && folders.length === 1) return inFolder(only);
+    return folders.map((folder) => ({ kind: 'folder', folder }));
   }
-
-  // --- internal ---
 
   async #promptItem(folder: Folder, path: string): Promise<vscode.TreeItem> {
     const suites = await folder.suitesOf(path);
@@ -175,7 +202,6 @@ function fileItem(uri: vscode.Uri, label: string, icon: string, kind: string): v
   item.contextValue = kind;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.command = { title: 'Open', command: 'vscode.open', arguments: [uri, { preview: true }] };
-  item.accessibilityInformation = { label: `${label}, ${kind}` };
   item.tooltip = vscode.workspace.asRelativePath(uri);
   return item;
 }

@@ -73,7 +73,7 @@ function CompactRubric({ rubric, onOpen }: { rubric: RubricSummary; onOpen: () =
       </span>
       <span class="any-text compact-name">{rubric.name}</span>
       <span class="muted compact-rate">
-        {rate(comparedValue(rubric, 'baseline'), rubric.binary)} →{' '}
+        <span class="compact-before">{rate(comparedValue(rubric, 'baseline'), rubric.binary)} → </span>
         {rate(comparedValue(rubric, 'candidate'), rubric.binary)}
       </span>
       <span class={`tone-${tone} compact-delta`}>{rubric.delta === null ? '–' : points(rubric.delta)}</span>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FurtherColumn, RubricSummary } from '../comparison-contract.ts';
 import { LinkButton } from '../shared/icon.tsx';
@@ -39,7 +40,7 @@ export function RubricTable(props: {
   const confidence = Math.round((1 - settings.alpha) * 100);
   return (
     <section class="rubrics" aria-label="Rubrics">
-      <div class={further.length > 0 ? 'wide-table' : ''}>
+      <Widened by={further.length}>
         <table
           class={`rubric-table${further.length > 0 ? ' with-further' : ''}${renewing ? ' renewing' : ''}`}
         >
@@ -89,8 +90,8 @@ export function RubricTable(props: {
             ))}
           </tbody>
         </table>
-      </div>
-      <FurtherList columns={further} renewing={renewing} />
+        <FurtherList columns={further} renewing={renewing} />
+      </Widened>
       <p class="small muted">
         Paired over {counted(paired, 'case')}
         {paired < caseCount ? ` of ${count(caseCount)}` : ''}, corrected for{' '}
@@ -99,6 +100,16 @@ export function RubricTable(props: {
         {live ? <LinkButton label="How this is decided" onClick={() => post({ type: 'explain' })} /> : null}
       </p>
     </section>
+  );
+}
+
+/** Further columns need room: with each, the table falls into lines at a greater width. */
+function Widened({ by, children }: { by: number; children: ComponentChildren }) {
+  if (by === 0) return <div>{children}</div>;
+  return (
+    <div class="wide-table">
+      <div class={`narrower by-${by}`}>{children}</div>
+    </div>
   );
 }
 
