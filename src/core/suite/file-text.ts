@@ -30,9 +30,27 @@ export async function readWhole(workspace: Workspace, path: string): Promise<str
  * @throws {InputError} `not-utf8` or `not-text` (a NUL character) with the line.
  */
 export async function* decode(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string> {
+  for await (const { text } of checked(chunks, file)) if (text !== '') yield text;
+}
+
+/**
+ * The pieces of a file as they come, BOM and all, each once it is known to be text: for readers that want bytes.
+ * @throws {InputError} as `decode`.
+ */
+export async function* checkedBytes(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of checked(chunks, file)) if (bytes) yield bytes;
+}
+
+async function* checked(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<{ readonly bytes?: Uint8Array; readonly text: string }> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
-  const checked = (bytes: Uint8Array | undefined): string => {
+  const textOf = (bytes: Uint8Array | undefined): string => {
     let text: string;
     try {
       text = bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
@@ -55,13 +73,12 @@ export async function* decode(chunks: AsyncIterable<Uint8Array>, file: string): 
     }
     return text;
   };
-  for await (const chunk of chunks) {
-    const text = checked(chunk);
-    yield text;
+  for await (const bytes of chunks) {
+    const text = textOf(bytes);
+    yield { bytes, text };
     line += lineOf(text) - 1;
   }
-  const rest = checked(undefined);
-  if (rest !== '') yield rest;
+  yield { text: textOf(undefined) };
 }
 
 /** A whole line as a range; `length` in UTF-16 units. */

@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse';
 import { hostileKeys, type JsonObject, type JsonValue } from '../json.ts';
 import { InputError, type Problem, type Range } from '../problem.ts';
 import { caseFields } from './case-schema.ts';
-import { decode, lineRange } from './file-text.ts';
+import { checkedBytes, lineRange } from './file-text.ts';
 import { JsonTextError, parseStrictJson } from './json-text.ts';
 import { longestLine, type RawRecord } from './read-jsonl.ts';
 
@@ -25,20 +25,22 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, file: string):
       lastLine = lines;
       return row;
     },
+    bom: true,
     skip_empty_lines: true,
     record_delimiter: ['\r\n', '\n'],
     max_record_size: longestLine,
   });
-  const source = Readable.from(decode(chunks, file));
+  // Bytes, since it would make bytes of texts again.
+  const source = Readable.from(checkedBytes(chunks, file));
   source.once('error', (error) => parser.destroy(error));
   source.pipe(parser);
-  let columns: readonly string[] | undefined;
+  let columns: readonly Column[] | undefined;
   try {
     for await (const row of parser as AsyncIterable<Row>) {
       const end = row.info.lines;
-      const breaks = row.record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+      const breaks = row.record.reduce((sum, cell) => sum + breaksIn(cell), 0);
       const range: Range = { start: { line: end - breaks, column: 1 }, end: { line: end + 1, column: 1 } };
-      if (columns === undefined) columns = checkedColumns(row.record, file, range);
+      if (columns === undefined) columns = checkedColumns(row.record, file, range).map(columnNamed);
       else yield { value: recordOf(columns, row.record, file, range), range };
     }
   } catch (error) {
@@ -61,6 +63,22 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, file: string):
 interface Row {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
+}
+
+/** What the cells of a column are. */
+interface Column {
+  readonly name: string;
+  /** Whether it is a field of a case; else it is a variable. */
+  readonly isField: boolean;
+}
+
+const columnNamed = (name: string): Column =>
+  caseFields.includes(name) ? { name, isField: true } : { name: name.replace(/^vars\./, ''), isField: false };
+
+function breaksIn(cell: string): number {
+  let breaks = 0;
+  for (let at = cell.indexOf('\n'); at !== -1; at = cell.indexOf('\n', at + 1)) breaks++;
+  return breaks;
 }
 
 function checkedColumns(header: readonly string[], file: string, range: Range): readonly string[] {
@@ -90,21 +108,19 @@ function checkedColumns(header: readonly string[], file: string, range: Range): 
 }
 
 function recordOf(
-  columns: readonly string[],
+  columns: readonly Column[],
   row: readonly string[],
   file: string,
   range: Range,
 ): JsonObject {
   const record: JsonObject = {};
   const vars: JsonObject = {};
-  for (const [index, column] of columns.entries()) {
-    const cell = (row[index] ?? '').replaceAll('\r\n', '\n');
-    if (!caseFields.includes(column)) {
-      vars[column.replace(/^vars\./, '')] = cell;
-      continue;
-    }
-    const value = fieldOf(column, cell, file, range);
-    if (value !== undefined) record[column] = value;
+  for (const [index, { name, isField }] of columns.entries()) {
+    const written = row[index] ?? '';
+    const cell = written.includes('\r') ? written.replaceAll('\r\n', '\n') : written;
+    const value = isField ? fieldOf(name, cell, file, range) : undefined;
+    if (!isField) vars[name] = cell;
+    else if (value !== undefined) record[name] = value;
   }
   return { ...record, vars };
 }
