@@ -22,6 +22,9 @@ const quietMs = 500;
 /** Of a suite with more cases, the first so many are listed: each takes memory, in the window too. All are run. */
 const mostListed = 20_000;
 
+/** VS Code sends new items to the window in batches; more of them in one would hold up the extension host. */
+const mostInBatch = 2000;
+
 /**
  * The tree of the Testing view: suites, then prompts under models where there are several, then cases. A level is read
  * when it is opened or run, in small pieces, so that a long dataset does not keep the editor waiting. Items stay the
@@ -225,7 +228,7 @@ export class TestTree implements vscode.Disposable {
     if (!read.ok) return;
     const before = new Map(group.cases);
     const now = new Map<string, vscode.TestItem>();
-    const turns = new Turns();
+    const turns = new Turns(undefined, mostInBatch);
     let listed = this.#model.nameOf(node.suite);
     // VS Code puts items of one file in the order of their lines, and of several files in that of their names.
     const { cases: inline, datasets } = read.value.outline;
