@@ -149,6 +149,8 @@ const pair = { case: z.string(), model: z.string(), trial: z.number() };
 /** From the webview. `case` is a `CaseRow.id`, `id` a comparison's. */
 export const fromComparison = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
+  /** The figures and the first cases are on the screen: now the other cases. */
+  z.object({ type: z.literal('drawn'), id: z.string() }),
   /** Compare these two instead. */
   z.object({ type: z.literal('pick'), baseline: z.string(), candidate: z.string() }),
   /** One more version or model as a column, or one less. */

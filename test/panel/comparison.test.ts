@@ -65,7 +65,7 @@ async function openCase(detail: ComparedCase = comparedCase()): Promise<void> {
 describe('the view', () => {
   it('asks for everything at the start, and speaks the verdict once', async () => {
     await openSample();
-    expect((await sent<FromComparison>(page)).map(({ type }) => type)).toEqual(['ready']);
+    expect((await sent<FromComparison>(page)).map(({ type }) => type)).toEqual(['ready', 'drawn']);
     expect(await page.getByRole('status').textContent()).toMatch(/^Regressed in one, improved in one\./);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/grounded fell by 9 points/);
   });
@@ -177,6 +177,7 @@ describe('the view', () => {
     expect(await page.getByRole('menu').count()).toBe(0);
     expect((await sent<FromComparison>(page)).map(({ type }) => type)).toEqual([
       'ready',
+      'drawn',
       'rerunBroken',
       'addTrials',
       'promote',

@@ -18,7 +18,7 @@ import type { ShownComparison } from './shown-comparison.ts';
 /** What a page asks for that is more than showing. */
 export type ComparisonRequest = Exclude<
   FromComparison,
-  { readonly type: 'ready' | 'pick' | 'addSide' | 'removeSide' | 'openTab' }
+  { readonly type: 'ready' | 'drawn' | 'pick' | 'addSide' | 'removeSide' | 'openTab' }
 >;
 
 /** Does what a person clicks in a comparison. Cases and files that the page names are looked up, never followed. */

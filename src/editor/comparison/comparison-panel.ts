@@ -120,6 +120,7 @@ export class ComparisonPanel implements vscode.Disposable {
       this.#sendOwed();
       return;
     }
+    if (message.type === 'drawn') return this.#session.drawn(message.id);
     if (message.type === 'pick') {
       this.#pick(sideOf(message.baseline), sideOf(message.candidate));
       return;

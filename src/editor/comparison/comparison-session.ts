@@ -51,6 +51,8 @@ export class ComparisonSession implements vscode.Disposable {
   #shown: ShownComparison | undefined;
   #further: ColumnsBeside | undefined;
   #work = new AbortController();
+  /** What waits until the page has drawn a comparison, by its id. */
+  readonly #undrawn = new Map<string, () => void>();
 
   constructor(
     parts: SessionParts,
@@ -85,8 +87,13 @@ export class ComparisonSession implements vscode.Disposable {
     this.#sendFrame();
     const shown = this.#shown;
     // A newer comparison sends itself.
-    await sendInTurns(shown?.messages ?? [], this.#post, () => this.#shown !== shown);
+    if (shown !== undefined) await this.#send(shown, () => this.#shown !== shown);
     if (this.#shown === shown && this.#further !== undefined) this.#post(this.#further);
+  }
+
+  /** The page has drawn the figures and first cases of a comparison. */
+  drawn(id: string): void {
+    this.#undrawn.get(id)?.();
   }
 
   /** The head and the figures, without cases. */
@@ -290,7 +297,7 @@ export class ComparisonSession implements vscode.Disposable {
     this.#set(lacking ?? { kind: 'ready' });
     const beside = columnsOfBefore(shown.id, this.#chosen.further, this.further, this.#frame);
     this.#further = beside;
-    if (isNew) await sendInTurns(shown.messages, this.#post, () => signal.aborted);
+    if (isNew) await this.#send(shown, () => signal.aborted);
     if (signal.aborted) return;
     this.#post(beside);
     const columns = await furtherColumns(versions, this.place, workerFile, planned, signal);
@@ -301,6 +308,12 @@ export class ComparisonSession implements vscode.Disposable {
     if (signal.aborted) return;
     this.#offers = offers;
     this.#pace.request();
+  }
+
+  async #send({ id, messages }: ShownComparison, stopped: () => boolean): Promise<void> {
+    const drawn = new Promise<void>((resolve) => this.#undrawn.set(id, resolve));
+    await sendInTurns(messages, this.#post, drawn, stopped);
+    this.#undrawn.delete(id);
   }
 
   async #changedSince(shown: ShownComparison): Promise<string | null> {

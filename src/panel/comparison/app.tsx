@@ -29,6 +29,7 @@ export function App({ host, above }: { host: ComparisonHost; above?: ComponentCh
     host.post({ type: 'ready' });
     return stop;
   }, []);
+  useDrawn(host, state);
   useKeptView(host, state);
   useAskedDetail(host, state);
 
@@ -118,6 +119,14 @@ function listenInTurns(
     clearTimeout(timer);
     stop();
   };
+}
+
+/** Tells when the figures of a comparison and its first cases are on the screen: effects run after the drawing. */
+function useDrawn(host: ComparisonHost, { shown }: ComparisonState): void {
+  const drawn = shown && shown.rows.length > 0 ? shown.id : null;
+  useEffect(() => {
+    if (drawn !== null) host.post({ type: 'drawn', id: drawn });
+  }, [drawn]);
 }
 
 /** Keeps the view a moment after it last changed, and at once when it is put away. */
