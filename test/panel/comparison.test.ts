@@ -57,6 +57,10 @@ async function last<T extends FromComparison['type']>(
 const lateRefund = { name: /^late refund, gift card 3/ };
 const rows = () => page.locator('.case-row');
 
+async function sentTypes(): Promise<string[]> {
+  return (await sent<FromComparison>(page)).map(({ type }) => type);
+}
+
 async function openCase(detail: ComparedCase = comparedCase()): Promise<void> {
   await page.getByRole('row', lateRefund).click();
   await send(page, { type: 'detail', id: comparisonId, detail });
@@ -65,7 +69,7 @@ async function openCase(detail: ComparedCase = comparedCase()): Promise<void> {
 describe('the view', () => {
   it('asks for everything at the start, and speaks the verdict once', async () => {
     await openSample();
-    expect((await sent<FromComparison>(page)).map(({ type }) => type)).toEqual(['ready', 'drawn']);
+    await expect.poll(() => sentTypes()).toEqual(['ready', 'drawn']);
     expect(await page.getByRole('status').textContent()).toMatch(/^Regressed in one, improved in one\./);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/grounded fell by 9 points/);
   });
@@ -175,7 +179,7 @@ describe('the view', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('menu').count()).toBe(0);
-    expect((await sent<FromComparison>(page)).map(({ type }) => type)).toEqual([
+    expect(await sentTypes()).toEqual([
       'ready',
       'drawn',
       'rerunBroken',
