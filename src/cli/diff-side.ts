@@ -1,10 +1,8 @@
-import { relative, resolve } from 'node:path';
-import { InputError } from '../core/problem.ts';
 import type { Prompt } from '../core/prompt/prompt.ts';
 import { runSnapshots } from '../core/run/snapshots.ts';
 import { parseReference } from '../core/version/reference.ts';
 import { promptOf, type ResolvedVersion, resolveVersion } from '../core/version/resolve-version.ts';
-import { pathInside } from '../core/workspace.ts';
+import { promptPath } from './prompt-argument.ts';
 import type { Session } from './session.ts';
 
 /** A version that stands on one side of a comparison. */
@@ -22,17 +20,8 @@ export interface VersionSide {
  * @throws {InputError} `bad-reference`, `outside-workspace`, and as `resolveVersion` does.
  */
 export async function versionSide(session: Session, written: string): Promise<VersionSide> {
-  const { io, workspace } = session;
   const { prompt, ref } = parseReference(written);
-  const path = pathInside(workspace.root, resolve(io.cwd, prompt));
-  if (path === undefined) {
-    throw InputError.of({
-      code: 'outside-workspace',
-      message: `"${prompt}" lies outside the workspace ${relative(io.cwd, workspace.root) || workspace.root}.`,
-      remedy: 'Run regrade in the folder that holds the prompt.',
-    });
-  }
-  return sideAt(session, path, ref);
+  return sideAt(session, await promptPath(session, prompt), ref);
 }
 
 /** The version of a prompt (path from the workspace's root) that a reference means. @throws {InputError} as `resolveVersion` does. */

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { InputError } from '../core/problem.ts';
 import { findSuites } from '../core/suite/find-suites.ts';
 import type { GitTree } from '../core/version/git-tree.ts';
 import { pathInside, type Workspace } from '../core/workspace.ts';
 import { resolveSuites } from './suite-arguments.ts';
+import { fileWritten } from './written-path.ts';
 
 /** A suite that a gate judges by. */
 export interface GateTarget {
@@ -57,7 +57,7 @@ async function matchingAt(
   argument: string,
   cwd: string,
 ): Promise<readonly string[]> {
-  const file = resolve(cwd, argument);
+  const file = await fileWritten(workspace.root, cwd, argument);
   if (file === workspace.root) return all;
   const path = pathInside(workspace.root, file);
   if (path === undefined) return [];

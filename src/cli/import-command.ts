@@ -1,5 +1,5 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { formatProblem, InputError } from '../core/problem.ts';
 import { importSuite } from '../core/suite/imports/import-suite.ts';
 import type { NewFile } from '../core/suite/imports/write-suite.ts';
@@ -8,6 +8,7 @@ import type { Parsed } from './commands.ts';
 import type { Io } from './io.ts';
 import { reportError } from './report-error.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
+import { fileWritten } from './written-path.ts';
 
 interface Flags {
   readonly into?: string;
@@ -21,8 +22,9 @@ export async function importCommand(parsed: Parsed, io: Io): Promise<number> {
   const flags = parsed.options as Flags;
   try {
     const workspace = openWorkspace(root);
-    const path = inWorkspace(workspace, io.cwd, parsed.arguments[0] ?? '');
-    const into = flags.into === undefined ? undefined : suiteName(inWorkspace(workspace, io.cwd, flags.into));
+    const path = await inWorkspace(workspace, io.cwd, parsed.arguments[0] ?? '');
+    const into =
+      flags.into === undefined ? undefined : suiteName(await inWorkspace(workspace, io.cwd, flags.into));
     const imported = await importSuite(workspace, path, {
       ...(into === undefined ? {} : { into }),
       lenient: flags.lenient === true,
@@ -53,8 +55,8 @@ const hasImportProblems = ({ problems }: InputError) =>
     ({ code, severity }) => severity === 'error' && code.startsWith('import-') && code !== 'import-code',
   );
 
-function inWorkspace(workspace: Workspace, cwd: string, written: string): string {
-  const path = pathInside(workspace.root, resolve(cwd, written));
+async function inWorkspace(workspace: Workspace, cwd: string, written: string): Promise<string> {
+  const path = pathInside(workspace.root, await fileWritten(workspace.root, cwd, written));
   if (path !== undefined) return path;
   throw InputError.of({
     code: 'outside-workspace',

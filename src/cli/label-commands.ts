@@ -16,7 +16,7 @@ export function promoteCommand(parsed: Parsed, io: Io): Promise<number> {
   return inVersionStore(io, async (session) => {
     const { store, workspace } = session;
     const [written = '', label = ''] = parsed.arguments;
-    const reference = versionReference(session, written);
+    const reference = await versionReference(session, written);
     checkLabel(label);
     const { prompt } = reference;
     const version = await resolveVersion(store, reference);
@@ -42,7 +42,7 @@ export function promoteCommand(parsed: Parsed, io: Io): Promise<number> {
 export function rollbackCommand(parsed: Parsed, io: Io): Promise<number> {
   return inVersionStore(io, async (session) => {
     const [written = '', label = ''] = parsed.arguments;
-    const prompt = promptPath(session, written);
+    const prompt = await promptPath(session, written);
     const moved = await rollback(session.store, {
       prompt,
       label,

@@ -26,8 +26,22 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** A shell can stand in a folder that was deleted meanwhile. Where it does, that is told and ends the process with 2. */
+function currentFolderIsThere(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    process.stderr.write('error: The current folder is not there any more. Change to one that is.\n');
+    process.exitCode = 2;
+    return false;
+  }
+}
+
 /** Runs the process's own command line and ends the process; the package's `bin` calls it. */
 export async function start(): Promise<void> {
+  if (!currentFolderIsThere()) return;
   const code = await main(process.argv.slice(2), processIo());
   await flushed();
   const broken = brokenOutput();

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { InputError, type Problem } from '../core/problem.ts';
 import { parseReference, type VersionReference } from '../core/version/reference.ts';
 import { openVersionStore, type VersionStore } from '../core/version/version-store.ts';
@@ -6,6 +5,7 @@ import { openWorkspace, pathInside, type Workspace } from '../core/workspace.ts'
 import type { Io } from './io.ts';
 import { problemLine, reportError } from './report-error.ts';
 import { findWorkspaceRoot } from './workspace-root.ts';
+import { fileWritten } from './written-path.ts';
 
 /** What the commands of the version store share. */
 export interface VersionSession {
@@ -31,8 +31,11 @@ export async function inVersionStore(
  * A prompt that a command line names, as its path from the workspace's root.
  * @throws {InputError} `outside-workspace`.
  */
-export function promptPath({ io, workspace }: VersionSession, written: string): string {
-  const path = pathInside(workspace.root, resolve(io.cwd, written));
+export async function promptPath(
+  { io, workspace }: Pick<VersionSession, 'io' | 'workspace'>,
+  written: string,
+): Promise<string> {
+  const path = pathInside(workspace.root, await fileWritten(workspace.root, io.cwd, written));
   if (path !== undefined) return path;
   throw InputError.of({
     code: 'outside-workspace',
@@ -45,9 +48,9 @@ export function promptPath({ io, workspace }: VersionSession, written: string): 
  * `PROMPT@REF` of a command line, with the prompt's path from the workspace's root.
  * @throws {InputError} `bad-reference` or `outside-workspace`.
  */
-export function versionReference(session: VersionSession, written: string): VersionReference {
+export async function versionReference(session: VersionSession, written: string): Promise<VersionReference> {
   const { prompt, ref } = parseReference(written);
-  return { prompt: promptPath(session, prompt), ref };
+  return { prompt: await promptPath(session, prompt), ref };
 }
 
 /** Tells problems that do not stop a command, on standard error. */

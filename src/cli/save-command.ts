@@ -10,7 +10,7 @@ import { inVersionStore, promptPath, tell } from './prompt-argument.ts';
 /** `regrade save PROMPT`: saves the working copy and says what it changes; gives the exit code. */
 export function saveCommand(parsed: Parsed, io: Io): Promise<number> {
   return inVersionStore(io, async (session) => {
-    const path = promptPath(session, parsed.arguments[0] ?? '');
+    const path = await promptPath(session, parsed.arguments[0] ?? '');
     const message = String(parsed.options.message ?? '');
     if (message.trim() === '') {
       throw InputError.of({
@@ -27,7 +27,7 @@ export function saveCommand(parsed: Parsed, io: Io): Promise<number> {
       prompt,
       message,
       clock: systemClock,
-      ...(earlier === undefined ? {} : { renamedFrom: promptPath(session, earlier) }),
+      ...(earlier === undefined ? {} : { renamedFrom: await promptPath(session, earlier) }),
     });
     const name = `v${version.number} ${version.hash.slice(0, 12)}`;
     if (!created) {

@@ -19,7 +19,7 @@ import { inVersionStore, tell, versionReference } from './prompt-argument.ts';
 /** `regrade show PROMPT@REF`: the prompt's text as it was, its record as JSON, or it as a `.prompt.yml`; gives the exit code. */
 export function showCommand(parsed: Parsed, io: Io): Promise<number> {
   return inVersionStore(io, async (session) => {
-    const reference = versionReference(session, parsed.arguments[0] ?? '');
+    const reference = await versionReference(session, parsed.arguments[0] ?? '');
     const version = await resolveVersion(session.store, reference, {
       snapshots: () => runSnapshots(session.store.root, [reference.prompt]),
     });

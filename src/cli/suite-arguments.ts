@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { InputError } from '../core/problem.ts';
 import { nameTells } from '../core/prompt/formats/names.ts';
 import { findSuites, holdsTestData, isSuitePath } from '../core/suite/find-suites.ts';
 import { isForeignSuite } from '../core/suite/imports/names.ts';
 import { loadSuite } from '../core/suite/load-suite.ts';
 import { pathInside, type Workspace } from '../core/workspace.ts';
+import { fileWritten } from './written-path.ts';
 
 /**
  * The suites that a command line names, as paths from the workspace's root, each once: files, folders and globs from
@@ -67,7 +67,7 @@ async function resolveOne(
   argument: string,
   cwd: string,
 ): Promise<readonly string[]> {
-  const file = resolve(cwd, argument);
+  const file = await fileWritten(workspace.root, cwd, argument);
   const path = pathInside(workspace.root, file);
   const kind = await kindOf(file);
   if (file === workspace.root && kind === 'folder') return foundOr(await known.all(), argument);

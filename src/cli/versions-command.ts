@@ -15,7 +15,7 @@ import { inVersionStore, promptPath, tell, type VersionSession } from './prompt-
 /** `regrade versions PROMPT`: the timeline as a table, or as JSON; gives the exit code. */
 export function versionsCommand(parsed: Parsed, io: Io): Promise<number> {
   return inVersionStore(io, async (session) => {
-    const path = promptPath(session, parsed.arguments[0] ?? '');
+    const path = await promptPath(session, parsed.arguments[0] ?? '');
     const working = await workingCopy(session, path);
     const snapshots = await runSnapshots(session.store.root);
     const history = historyWithProgress(io, systemClock, session.store.root, path);

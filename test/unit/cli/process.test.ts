@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
@@ -76,6 +77,24 @@ describe('the process', () => {
     const [code] = await once(child, 'close');
     expect(err).toMatch(/^error: The output could not be written: ENOSPC.*\n$/);
     expect(code).toBe(3);
+  });
+
+  test.skipIf(process.platform === 'win32')('a folder that was deleted under the shell is told', async () => {
+    const gone = join(await workspaceOf({}), 'gone');
+    await mkdir(gone);
+    const there = JSON.stringify(gone);
+    const late = script.replace(
+      ').start()',
+      `).start(process.chdir(${there}), (await import('node:fs')).rmdirSync(${there}))`,
+    );
+    const child = spawn(process.execPath, ['--input-type=module', '-e', late, '--', 'run']);
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    const [code] = await once(child, 'close');
+    expect(err).toBe('error: The current folder is not there any more. Change to one that is.\n');
+    expect(code).toBe(2);
   });
 
   test('a reader that goes away is no error', async () => {
