@@ -17,6 +17,7 @@ export async function historyWithProgress(
   clock: Clock,
   root: string,
   path: string,
+  earlier: readonly string[] = [],
 ): Promise<GitHistory> {
   const stop = new AbortController();
   const { stderr } = io;
@@ -32,7 +33,7 @@ export async function historyWithProgress(
   };
   const ignore = io.onInterrupt(() => stop.abort());
   try {
-    return await gitHistory(root, path, { signal: stop.signal, onProgress });
+    return await gitHistory(root, path, { signal: stop.signal, onProgress, earlier });
   } finally {
     ignore();
     if (drawn) stderr.write('\r\u001B[2K');

@@ -18,7 +18,8 @@ export function versionsCommand(parsed: Parsed, io: Io): Promise<number> {
     const path = await promptPath(session, parsed.arguments[0] ?? '');
     const working = await workingCopy(session, path);
     const snapshots = await runSnapshots(session.store.root);
-    const history = historyWithProgress(io, systemClock, session.store.root, path);
+    const { names } = await session.store.versionsOf(path, working ?? undefined);
+    const history = historyWithProgress(io, systemClock, session.store.root, path, names);
     const found = await timeline(session.store, { path, working, snapshots, history });
     if (working === null && found.entries.length === 0 && !(await isThere(session, path))) {
       throw InputError.of({

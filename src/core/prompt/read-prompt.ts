@@ -1,6 +1,7 @@
 import { nearest } from '../nearest.ts';
 import { InputError, type Problem } from '../problem.ts';
 import type { Workspace } from '../workspace.ts';
+import { conflictMarks } from './conflict-marks.ts';
 import { definitionHash } from './definition.ts';
 import { type ReadEnvironments, readEnvironments } from './environments-file.ts';
 import { isPartial } from './formats/dotprompt/names.ts';
@@ -32,8 +33,15 @@ export async function readPrompt({ path, text }: PromptSource, readText: ReadTex
   const [prompt, environments] = await both(
     format.read(source, readText, number),
     readEnvironments(file, readText),
-  );
-  return withEnvironments(isWhole ? prompt : { ...prompt, path }, environments);
+  ).catch((error: unknown) => {
+    // What is told of a half-merged file is most often told of the marks.
+    const marks = conflictMarks(text, file);
+    if (marks === undefined || !(error instanceof InputError)) throw error;
+    throw new InputError([{ ...marks, severity: 'error' }, ...error.problems]);
+  });
+  const read = withEnvironments(isWhole ? prompt : { ...prompt, path }, environments);
+  const marks = read.sources.flatMap((one) => conflictMarks(one.text, one.path) ?? []);
+  return marks.length === 0 ? read : { ...read, problems: [...read.problems, ...marks] };
 }
 
 /**

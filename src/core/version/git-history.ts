@@ -50,6 +50,8 @@ export interface HistoryOptions {
   readonly signal?: AbortSignal;
   /** Told while commits are read: how many of how many. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Paths that the prompt had before, as records tell; git knows them only once a rename is committed. */
+  readonly earlier?: readonly string[];
   /** False: commits behind the place where an earlier look was stopped stay unread; default: they are read now. */
   readonly older?: boolean;
 }
@@ -80,6 +82,7 @@ export async function gitHistory(
     !repository.isShallow &&
     usable?.isShallow !== true &&
     usable?.head === repository.head &&
+    earlierFiles(path, options).every((name) => usable.names.includes(name)) &&
     (usable.unread === 0 || options.older === false);
   const history = fresh && usable ? usable : await lookUp(path, repository, usable, options);
   if (!fresh) await writeHistoryCache(root, path, history);
@@ -107,14 +110,20 @@ async function lookUp(
   const { head, prefix, isShallow } = repository;
   const file = fileOfPrompt(path);
   const renames = await renamesOf(repository, file);
-  const names = [...new Set([file, ...renames.map(({ from }) => from)])];
+  const names = new Set([file, ...renames.map(({ from }) => from)]);
+  for (const name of earlierFiles(path, options)) {
+    if (names.has(name)) continue;
+    const before = await renamesOf(repository, name);
+    renames.push(...before);
+    for (const one of [name, ...before.map(({ from }) => from)]) names.add(one);
+  }
   const known = new Map(earlier?.commits.map((commit) => [commit.commit, commit]));
   const objects = new GitObjects(repository.folder);
   try {
-    const reading = new Reading(path, objects, repository, names, renames, known, options);
+    const reading = new Reading(path, objects, repository, [...names], renames, known, options);
     const files = new Set([
       ...names,
-      ...names.map(environmentsPath),
+      ...[...names].map(environmentsPath),
       ...[...known.values()].flatMap(({ asked }) => asked),
     ]);
     for (let round = 1; ; round++) {
@@ -125,13 +134,17 @@ async function lookUp(
       for (const { asked } of commits) for (const file of asked) files.add(file);
       if (files.size === before || round === mostRounds || unread > 0) {
         const told = await reading.told(commits, log);
-        return { head, prefix, isShallow, names, commits: told, unread };
+        return { head, prefix, isShallow, names: [...names], commits: told, unread };
       }
     }
   } finally {
     await objects.close();
   }
 }
+
+/** Files of the names that the prompt had before, without its present one. */
+const earlierFiles = (path: string, { earlier = [] }: HistoryOptions) =>
+  earlier.map(fileOfPrompt).filter((file) => file !== fileOfPrompt(path));
 
 /** Reads the states of one prompt, each once. */
 class Reading {

@@ -7,6 +7,16 @@ export type GitAnswer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly missing: boolean; readonly text: string };
 
+let mayUseNetwork = true;
+
+/**
+ * Says whether git may fetch what a partial clone lacks. In a folder that nobody trusts it must not: what is run to reach
+ * the other side stands in that folder's own configuration. Holds for the whole process.
+ */
+export function allowGitNetwork(isAllowed: boolean): void {
+  mayUseNetwork = isAllowed;
+}
+
 /**
  * Calls git once in a folder. Arguments are handed over as they are, never through a shell.
  * @param root absolute path of the folder
@@ -59,6 +69,8 @@ function gitEnvironment(): NodeJS.ProcessEnv {
     LC_ALL: 'C',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
+    // A list of the protocols that are allowed: no name of one.
+    ...(mayUseNetwork ? {} : { GIT_ALLOW_PROTOCOL: 'none' }),
   };
 }
 

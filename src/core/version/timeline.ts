@@ -76,9 +76,10 @@ export interface TimelineParts {
 /** The timeline of a prompt out of saved versions, git history, runs and the working copy. */
 export async function timeline(store: VersionStore, parts: TimelineParts): Promise<Timeline> {
   const { path, working, snapshots } = parts;
+  const known = store.versionsOf(path, working ?? undefined);
   const [versions, git] = await Promise.all([
-    store.versionsOf(path, working ?? undefined),
-    parts.history ?? gitHistory(store.root, path),
+    known,
+    parts.history ?? known.then(({ names }) => gitHistory(store.root, path, { earlier: names })),
   ]);
   const labels = await labelsOf(store, versions);
   const names = [...new Set([...versions.names, ...git.names])];

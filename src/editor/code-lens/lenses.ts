@@ -26,6 +26,14 @@ export function remark(range: vscode.Range, words: string, tooltip: string): vsc
   return new vscode.CodeLens(range, { title: spaced(`$(info) ${words}`), command: '', tooltip });
 }
 
+/** The lens of a prompt that lies in no folder of the window. */
+export function outside(): vscode.CodeLens {
+  return new vscode.CodeLens(lensRange(undefined), {
+    title: spaced('$(folder-opened) Open its folder to test it and to keep versions'),
+    command: 'vscode.openFolder',
+  });
+}
+
 /** A lens at the head of a file that cannot be read: leads to what is wrong with it. */
 export function problemsLens(words: string): vscode.CodeLens {
   const command = { title: spaced(`$(error) ${words}`), command: 'workbench.actions.view.problems' };

@@ -5,9 +5,10 @@ import type { Runs } from '../runs/runs.ts';
 import type { Setting } from '../settings.ts';
 import { Throttle } from '../throttle.ts';
 import type { Versions } from '../versions/versions.ts';
-import { possiblePrompts } from '../workspace/file-names.ts';
+import { isPromptName, possiblePrompts } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { CaseLens } from './case-lens.ts';
+import { outside } from './lenses.ts';
 import { promptLenses } from './prompt-lenses.ts';
 import { suiteLenses } from './suite-lenses.ts';
 
@@ -47,7 +48,8 @@ export class RegradeLenses implements vscode.CodeLensProvider, vscode.Disposable
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const place = this.#model.locate(document.uri);
-    if (!this.#enabled.value || place === undefined) return [];
+    if (!this.#enabled.value) return [];
+    if (place === undefined) return isPromptName(document.uri.path) ? [outside()] : [];
     const { folder, path } = place;
     try {
       const now = Date.now();

@@ -26,6 +26,7 @@ export { loadSuite } from '../../core/suite/load-suite.ts';
 export { promptsNamedIn } from '../../core/suite/named-prompts.ts';
 export { unknownToAll, variableOf } from '../../core/suite/unknown-variables.ts';
 export { changeSentence, describeChange } from '../../core/version/change-words.ts';
+export { allowGitNetwork } from '../../core/version/git.ts';
 export { gitHistory } from '../../core/version/git-history.ts';
 export { gitFolders } from '../../core/version/git-log.ts';
 export { earlierTarget } from '../../core/version/label-moves.ts';

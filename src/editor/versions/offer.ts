@@ -6,10 +6,10 @@ import type { Target } from '../commands/targets.ts';
 export function offer(
   sentence: string,
   title: string,
-  command: CommandId | 'workbench.view.scm',
+  command: CommandId | 'workbench.view.scm' | 'vscode.openFolder',
   target?: Target,
 ): void {
   vscode.window.showInformationMessage(sentence, title).then((chosen) => {
-    if (chosen === title) vscode.commands.executeCommand(command, target);
+    if (chosen === title) vscode.commands.executeCommand(command, ...(target === undefined ? [] : [target]));
   });
 }

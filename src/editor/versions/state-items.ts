@@ -16,10 +16,10 @@ export function lookingItem(): vscode.TreeItem {
 
 /** The end of a list whose repository is a shallow clone. */
 export function cutItem(): vscode.TreeItem {
-  const item = new vscode.TreeItem('Older commits are not in this clone');
+  const item = new vscode.TreeItem('The shallow clone ends here');
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.contextValue = 'cut';
-  item.tooltip = 'The repository is a shallow clone. "git fetch --unshallow" brings the whole history.';
+  item.tooltip = 'Older commits are not in this clone. "git fetch --unshallow" brings them.';
   return item;
 }
 

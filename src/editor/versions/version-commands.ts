@@ -6,11 +6,13 @@ import type { NumberedVersion } from '../../core/version/version-order.ts';
 import { type Targets, targetOf } from '../commands/targets.ts';
 import { loadReading } from '../lazy/core.ts';
 import { fileName } from '../wording.ts';
+import { isPromptName } from '../workspace/file-names.ts';
 import type { WorkspaceModel } from '../workspace/workspace-model.ts';
 import { addEnvironments } from './add-environments.ts';
 import { decideLabel } from './decide-label.ts';
 import { earlierName } from './earlier-name.ts';
 import { moveLabel } from './label-commands.ts';
+import { offer } from './offer.ts';
 import { restore } from './restore-version.ts';
 import { rollBackLabel } from './roll-back.ts';
 import { definitionUri, versionUri } from './version-documents.ts';
@@ -181,6 +183,12 @@ export class VersionCommands {
   async prompt(argument: unknown): Promise<PromptPlace | undefined> {
     const place = await this.#targets.prompt(argument);
     if (place !== undefined) return place;
+    const active = vscode.window.activeTextEditor?.document.uri;
+    if (targetOf(argument).prompt === undefined && active !== undefined && isOutside(active)) {
+      const sentence = `${fileName(active.path)} lies in no folder that is open here. Versions are kept in the folder of a prompt: open that first.`;
+      offer(sentence, 'Open folder', 'vscode.openFolder');
+      return undefined;
+    }
     if (this.#tree.prompt !== undefined) return this.#tree.prompt;
     return this.#pickPrompt();
   }
@@ -240,6 +248,10 @@ export class VersionCommands {
     return saved.version;
   }
 }
+
+/** Whether a file is a prompt by its name and belongs to no folder of the window. */
+const isOutside = (uri: vscode.Uri) =>
+  uri.scheme === 'file' && isPromptName(uri.path) && vscode.workspace.getWorkspaceFolder(uri) === undefined;
 
 /** How people call a version: `v7`, the beginning of a commit's id, `working copy`. */
 export function nameOf({ kind, number, hash }: ResolvedVersion): string {

@@ -66,13 +66,16 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
     if (node !== undefined) return [];
     this.#prompt ??= await this.#firstPrompt();
     const place = this.#prompt;
-    this.#view.description = place === undefined ? '' : promptTitle(place.path);
+    this.#view.description = place === undefined ? '' : this.#titleOf(place);
     vscode.commands.executeCommand(
       'setContext',
       'regrade.versionsPrompt',
       place === undefined ? '' : place.path,
     );
-    if (place === undefined) return [];
+    if (place === undefined) {
+      vscode.commands.executeCommand('setContext', 'regrade.versionsEmpty', true);
+      return [];
+    }
     try {
       // The bar at the view's top; what takes long says more in a notification.
       const { found, isWhole } = await vscode.window.withProgress(
@@ -131,6 +134,13 @@ export class VersionsTree implements vscode.TreeDataProvider<VersionNode>, vscod
   }
 
   // --- internal ---
+
+  /** The prompt's name, and its folder, as several may be called the same. */
+  #titleOf(place: PromptPlace): string {
+    const name = this.#model.nameOf(place);
+    const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
+    return [promptTitle(place.path), folder].filter((part) => part !== '').join(' · ');
+  }
 
   /** The whole timeline; where a first look at git takes long, what is known without it, and the whole one later. */
   async #whatIsKnown(place: PromptPlace): Promise<{ readonly found: Timeline; readonly isWhole: boolean }> {

@@ -90,6 +90,12 @@ export class Versions implements vscode.Disposable {
       }),
     );
     this.#owned.add(model.onDidChangeFolders(() => this.refresh()));
+    this.#owned.add(
+      vscode.workspace.onDidGrantWorkspaceTrust(async () => {
+        (await loadReading()).allowGitNetwork(true);
+        this.refresh();
+      }),
+    );
     this.#owned.add({
       dispose: () => {
         for (const { owned } of this.#watchers.values()) owned.dispose();
@@ -101,7 +107,10 @@ export class Versions implements vscode.Disposable {
   store(folder: Folder): Promise<VersionStore> {
     const known = this.#stores.get(folder);
     if (known !== undefined) return known;
-    const store = loadReading().then(({ openVersionStore }) => openVersionStore(folder.workspace.root));
+    const store = loadReading().then(({ allowGitNetwork, openVersionStore }) => {
+      allowGitNetwork(vscode.workspace.isTrusted);
+      return openVersionStore(folder.workspace.root);
+    });
     this.#stores.set(folder, store);
     this.#watch(folder);
     return store;
@@ -212,8 +221,14 @@ export class Versions implements vscode.Disposable {
     if (under !== undefined) return under;
     const reading = withHistoryProgress(place.path, async ({ signal, onProgress }) => {
       const { gitHistory } = await loadReading();
+      const { names: earlier } = await this.saved(place);
       const older = !this.#stopped.has(key);
-      const found = await gitHistory(place.folder.workspace.root, place.path, { signal, onProgress, older });
+      const found = await gitHistory(place.folder.workspace.root, place.path, {
+        signal,
+        onProgress,
+        older,
+        earlier,
+      });
       if (signal.aborted && found.unread > 0) this.#stopped.add(key);
       if (found.repository !== null) this.#watchHead(place.folder, found.repository.folder);
       return found;
@@ -224,7 +239,7 @@ export class Versions implements vscode.Disposable {
 
   async #readStanding(place: PromptPlace): Promise<Standing> {
     const { folder, path } = place;
-    const [{ describeChange, labelsOf, sameSources }, store] = await Promise.all([
+    const [{ describeChange, labelsOf, placesNow, sameSources }, store] = await Promise.all([
       loadReading(),
       this.store(folder),
     ]);
@@ -241,7 +256,8 @@ export class Versions implements vscode.Disposable {
       base,
       change:
         base === undefined || now === null ? null : describeChange(base.record.definition, now.definition),
-      sameFiles: base !== undefined && now !== null && sameSources(base.record.sources, now.sources),
+      sameFiles:
+        base !== undefined && now !== null && sameSources(placesNow(path, base.record.sources), now.sources),
     };
   }
 

@@ -1,7 +1,9 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { gitHistory } from '../../../src/core/version/git-history.ts';
 import { labelsOf, promote, rollback } from '../../../src/core/version/move-labels.ts';
+import { timeline } from '../../../src/core/version/timeline.ts';
 import { openVersionStore } from '../../../src/core/version/version-store.ts';
 import { at, commit, dotprompt, folderOf, git, repositoryOf, save, write } from './workspace.ts';
 
@@ -110,4 +112,23 @@ test('versions saved under the old name on another branch still count', async ()
   await commit(root, 'Renamed');
   await git(root, 'merge', '-q', '--no-edit', '-X', 'theirs', 'side');
   expect(await numbersOf(root, 'b.prompt')).toEqual(['1 a.prompt', '2 a.prompt', '3 a.prompt', '4 b.prompt']);
+});
+
+test('a rename that is not committed yet keeps the history in git', async () => {
+  const root = await repositoryOf({ 'old.prompt': dotprompt('One') });
+  await write(root, { 'old.prompt': dotprompt('Two') });
+  await commit(root, 'Two');
+  await save(root, 'old.prompt', 'saved', 1);
+  await rename(join(root, 'old.prompt'), join(root, 'new.prompt'));
+  const store = openVersionStore(root);
+  const entries = async () =>
+    (await timeline(store, { path: 'new.prompt', working: null, snapshots: [] })).entries.flatMap(
+      ({ origins }) => origins.flatMap((origin) => (origin.kind === 'git' ? [origin.path] : [])),
+    );
+  expect(await entries()).toEqual(['old.prompt', 'old.prompt']);
+  // As well where a look before that knew of no earlier name.
+  await write(root, { 'other.prompt': dotprompt('Other') });
+  expect((await gitHistory(root, 'other.prompt')).versions).toEqual([]);
+  const earlier = { earlier: ['other.prompt', 'old.prompt'] };
+  expect((await gitHistory(root, 'other.prompt', earlier)).versions).toHaveLength(2);
 });

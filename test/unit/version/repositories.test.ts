@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { allowGitNetwork } from '../../../src/core/version/git.ts';
 import { gitHistory } from '../../../src/core/version/git-history.ts';
 import { resolveVersion } from '../../../src/core/version/resolve-version.ts';
 import { timeline } from '../../../src/core/version/timeline.ts';
@@ -88,4 +90,29 @@ test('in a shallow clone a prompt that came later has a first version', async ()
   await clone(from, root, '--depth', '2');
   expect((await gitHistory(root, 'new.prompt')).versions).toMatchObject([{ message: 'New', changed: [] }]);
   expect((await gitHistory(root, 'new.prompt')).versions[0]?.cut).toBeUndefined();
+});
+
+test('in a folder that nobody trusts, a partial clone starts no program to fetch what it lacks', async () => {
+  const from = await threeCommits();
+  await git(from, 'config', 'uploadpack.allowFilter', 'true');
+  const root = join(await folderOf(), 'clone');
+  await clone(from, root, '--filter=blob:none');
+  const trace = join(await folderOf(), 'started');
+  await git(root, 'config', 'core.sshCommand', `touch ${trace}; false`);
+  await git(root, 'remote', 'set-url', 'origin', 'ssh://example.invalid/x');
+  const look = () =>
+    gitHistory(root, path).then(
+      () => 'read',
+      () => 'failed',
+    );
+  allowGitNetwork(false);
+  try {
+    await look();
+    await expect(access(trace)).rejects.toThrow();
+  } finally {
+    allowGitNetwork(true);
+  }
+  // The same look would have started it.
+  await look();
+  await access(trace);
 });
