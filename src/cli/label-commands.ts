@@ -81,6 +81,7 @@ function told(label: string, { move, version, from, decided }: MoveOutcome): str
     return oneLine(`${label} stands at ${name}; commit its file to end the merge.`, 400).concat('\n');
   if (move === undefined) return oneLine(`${label} stands at ${name} already.`, 400).concat('\n');
   const before = from === undefined ? '' : `, from v${from.number}`;
-  const gate = move.gate === null ? '' : `; its last gates or runs ${move.gate.passed ? 'passed' : 'did not pass'}`;
+  const gate =
+    move.gate === null ? '' : `; its last gates or runs ${move.gate.passed ? 'passed' : 'did not pass'}`;
   return oneLine(`${label} is now ${name}${before}${gate}.`, 400).concat('\n');
 }

@@ -252,6 +252,8 @@ interface AnsweredBy {
 async function answeredBy({ file }: RunOutcome): Promise<Map<string, AnsweredBy>> {
   const models = new Map<string, AnsweredBy>();
   for await (const { model, reportedModel, source } of (await openRun(file)).cells()) {
+    // What gave no answer tells of no other model: while a provider is down, stored answers stand.
+    if (source === null) continue;
     const known = models.get(model) ?? { names: new Set(), stored: false };
     models.set(model, known);
     if (reportedModel !== null) known.names.add(reportedModel);

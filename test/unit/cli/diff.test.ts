@@ -193,6 +193,20 @@ describe('two versions', () => {
     expect(server.requests).toBe(12);
   });
 
+  test('stored answers stand while the provider is down: nothing says that another model answers', async () => {
+    const server = await countingServer();
+    const root = await countingWorkspace(server.url, 4);
+    await commitAll(root);
+    await regrade(root, ['run']);
+    server.fails = true;
+    await writeFile(join(root, 'count.prompt'), worse);
+    const { code, err } = await regrade(root, ['diff', 'count.prompt@main', 'count.prompt@working']);
+    expect(code).toBe(3);
+    expect(err).not.toContain('Another model');
+    // Those of the candidate alone.
+    expect(server.requests).toBe(8);
+  });
+
   test('stored answers older than a week are asked for again, unless offline', async () => {
     const server = await countingServer();
     const root = await countingWorkspace(server.url, 3);
