@@ -12,8 +12,11 @@ export function adviseOnFailures(runs: Runs, notices: Notices): vscode.Disposabl
     const { results } = runs.state(suite);
     if (!results) return;
     const cells = [...results.cells.values()].filter((cell) => cell.run === results.id);
-    const [first] = cells;
-    if (!first || cells.some(({ failure }) => failure !== first.failure)) return;
+    // Stored answers say nothing of what was asked now.
+    const failed = cells.filter(({ failure }) => failure !== null);
+    const [first] = failed;
+    if (!first || cells.some(({ paid, failure }) => paid && failure === null)) return;
+    if (failed.some(({ failure }) => failure !== first.failure)) return;
     const choice =
       first.failure === null ? undefined : nextStep(first.failure, suite, first.row.why[0] ?? '');
     if (choice !== undefined) notices.tell(first.row.why[0] ?? 'No request of the run was answered.', choice);

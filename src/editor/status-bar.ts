@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { progressWords, tallyWords } from './code-lens/verdict-words.ts';
+import { progressWords, resultWords } from './code-lens/verdict-words.ts';
 import { suiteTarget } from './commands/targets.ts';
 import { Disposables } from './disposables.ts';
 import type { RunChange, Runs } from './runs/runs.ts';
@@ -51,8 +51,15 @@ export class StatusBar implements vscode.Disposable {
     else {
       const tally = results.tally();
       const passed = results.shownStatus === 'passed';
-      const icon = tally.errors > 0 ? '$(warning)' : tally.failed > 0 && !passed ? '$(close)' : '$(check)';
-      this.#item.text = `${icon} ${title}: ${tallyWords(tally)}`;
+      const stopped = results.status === 'cancelled';
+      const icon = stopped
+        ? '$(circle-slash)'
+        : tally.errors > 0
+          ? '$(warning)'
+          : tally.failed > 0 && !passed
+            ? '$(close)'
+            : '$(check)';
+      this.#item.text = `${icon} ${title}: ${resultWords(results)}`;
     }
     this.#item.tooltip = 'Regrade: show results';
     this.#item.command = {

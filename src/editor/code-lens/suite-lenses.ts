@@ -7,7 +7,7 @@ import { count } from '../wording.ts';
 import type { SuiteId } from '../workspace/workspace-model.ts';
 import { caseLenses } from './case-lens.ts';
 import { lens, lensRange, problemsLens } from './lenses.ts';
-import { ageWords, progressWords, rubricWords, tallyWords } from './verdict-words.ts';
+import { ageWords, progressWords, resultWords, rubricWords } from './verdict-words.ts';
 
 /** The lenses of a suite: run it at its head, a figure at each rubric, run and verdict at each inline case. */
 export async function suiteLenses(suite: SuiteId, runs: Runs, now: number): Promise<vscode.CodeLens[]> {
@@ -29,7 +29,7 @@ export async function suiteLenses(suite: SuiteId, runs: Runs, now: number): Prom
   if (!results) return [...lenses, ...caseLenses(suite, outline.cases, runs)];
 
   if (phase === 'idle' && results.cells.size > 0) {
-    const words = `${tallyWords(results.tally())}, ${ageWords(results, await changesSince(suite, results), now)}`;
+    const words = `${resultWords(results)}, ${ageWords(results, await changesSince(suite, results), now)}`;
     lenses.push(lens(head, words, 'regrade.showResults', target, 'Show the results'));
   }
   for (const { name, range } of outline.rubrics) {

@@ -9,6 +9,15 @@ export function tallyWords({ passed, failed, errors }: Tally): string {
   return errors === 0 ? head : `${head}, ${count(errors, 'error')}`;
 }
 
+/** The tally of all that is shown; of a run that was stopped also how far it came: `all 8 passed, stopped after 8 of 10`. */
+export function resultWords(results: RunResults): string {
+  const tally = results.cells.size === 0 ? [] : [tallyWords(results.tally())];
+  if (results.status !== 'cancelled') return tally.join('') || 'nothing to grade';
+  const done = [...results.cells.values()].filter(({ run }) => run === results.id).length;
+  const { cells } = results.header;
+  return [...tally, `stopped after ${done}${cells === null ? '' : ` of ${cells}`}`].join(', ');
+}
+
 /** The verdict on one case: `passed`, `grounded failed`, `grounded failed in 2 of 3`. */
 export function caseWords({
   passed,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fileOfPrompt } from '../../core/prompt/piece-path.ts';
-import { tallyWords } from '../code-lens/verdict-words.ts';
+import { resultWords } from '../code-lens/verdict-words.ts';
 import { suiteTarget, type Target } from '../commands/targets.ts';
 import { Disposables } from '../disposables.ts';
 import type { Tally } from '../results/run-results.ts';
@@ -139,9 +139,12 @@ export class FilesTree implements vscode.TreeDataProvider<Node>, vscode.Disposab
       item.contextValue = 'suite.running';
     } else if (results && results.cells.size > 0) {
       const tally = results.tally();
-      item.description = tallyWords(tally);
+      item.description = resultWords(results);
       item.contextValue = tally.failed + tally.errors > 0 ? 'suite.failed' : 'suite.passed';
-      item.iconPath = verdictIcon(tally, results.shownStatus === 'passed');
+      item.iconPath =
+        results.status === 'cancelled'
+          ? new vscode.ThemeIcon('circle-slash')
+          : verdictIcon(tally, results.shownStatus === 'passed');
     }
     return item;
   }
