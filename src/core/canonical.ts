@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { JsonValue } from './json.ts';
 
 /**
- * The RFC 8785 (JCS) text of a plain JSON value.
+ * The RFC 8785 (JCS) text of a plain JSON value. Members that are undefined are left out, as JSON does.
  * @throws {TypeError} for what JSON has no text for: NaN, infinities, lone surrogates, big integers.
  */
 export function canonicalJson(value: JsonValue): string {
@@ -14,7 +14,7 @@ export function canonicalJson(value: JsonValue): string {
 
 /** SHA-256 of a text's UTF-8 bytes, 64 hex digits. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text);
 }
 
 /** SHA-256 of a value's RFC 8785 text, 64 hex digits: the one way in which Regrade makes an identity from content. */
