@@ -83,7 +83,7 @@ describe('a prompt compared with production', () => {
     await panel.getByRole('menuitem', { name: /Roll back to v1/ }).click();
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.getByText('Move production back from v2 to v1?').waitFor();
-    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await dialog.getByRole('button', { name: 'Roll back', exact: true }).click();
     await page.locator('.tab', { hasText: 'greeting.prompt' }).click();
     await codeLens('v1 production · working copy differs: 1 line').waitFor();
   });

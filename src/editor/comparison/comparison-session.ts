@@ -144,6 +144,10 @@ export class ComparisonSession implements vscode.Disposable {
         const stage = await this.#needed.missingStage(planned, estimate);
         // What only a further column lacks keeps nobody from the two.
         if (planned.slice(0, 2).every(isRecorded)) return this.#compare(planned, signal, stage);
+        // Records in which some answers failed tell of the others, and what failed can be asked again from there.
+        const partly = await this.#needed.plan(this.#chosen, this.#trials, 'some');
+        if (signal.aborted) return;
+        if (partly.slice(0, 2).every(isRecorded)) return this.#compare(partly, signal, null);
         this.#set(stage);
         return;
       }

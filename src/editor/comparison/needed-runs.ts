@@ -39,9 +39,14 @@ export class NeededRuns {
 
   /**
    * @param trials asked for beyond what a suite says, by its path
+   * @param answers `some`: a record in which some answers failed will do where there is no better one
    * @throws {InputError} where no suite names the prompt, and as a run would
    */
-  async plan(chosen: ChosenSides, trials: ReadonlyMap<string, number>): Promise<Planned> {
+  async plan(
+    chosen: ChosenSides,
+    trials: ReadonlyMap<string, number>,
+    answers: 'all' | 'some' = 'all',
+  ): Promise<Planned> {
     const { folder, path } = this.#place;
     const suites = await folder.suitesOf(path);
     if (suites.length === 0) {
@@ -52,7 +57,7 @@ export class NeededRuns {
         file: path,
       });
     }
-    const stored = await storedRuns(folder.workspace.root, suites);
+    const stored = await storedRuns(folder.workspace.root, suites, answers);
     const how = { trials, stored, now: Date.now() };
     const planned: PlannedSide[] = [];
     for (const [at, side] of allSides(chosen).entries()) {

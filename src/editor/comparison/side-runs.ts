@@ -86,21 +86,30 @@ export async function planSide(
   return found;
 }
 
-/** The runs that may stand for a side: newest first, complete, nothing left out. */
-export async function storedRuns(root: string, suites: readonly Suite[]): Promise<RunListing[]> {
+/**
+ * The runs that may stand for a side: newest first, complete, nothing left out.
+ * @param answers `some`: after them also those in which some answers failed
+ */
+export async function storedRuns(
+  root: string,
+  suites: readonly Suite[],
+  answers: 'all' | 'some',
+): Promise<RunListing[]> {
   const { listRuns } = await loadReading();
   const wanted = new Set(suites.map(({ path }) => path));
   const found: RunListing[] = [];
+  const failed: RunListing[] = [];
   let looked = 0;
   for await (const run of listRuns(root)) {
     looked += 1;
     if (looked > mostRuns) break;
     if (!wanted.has(run.suite) || run.finish === null) continue;
     const { reason, status, summary } = run.finish;
-    if (reason === null && status !== 'cancelled' && summary.errors === 0 && run.header.regrade !== true)
-      found.push(run);
+    if (reason !== null || status === 'cancelled' || run.header.regrade === true) continue;
+    if (summary.errors === 0) found.push(run);
+    else if (answers === 'some') failed.push(run);
   }
-  return found;
+  return [...found, ...failed];
 }
 
 /** What the missing parts would ask and cost. */
