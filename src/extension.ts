@@ -66,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     answerPanel(results, { model, runs, outputs, notices }),
     registerCommands({
       extension: context.extensionUri,
+      manifest: context.extension.packageJSON,
       model,
       runs,
       results,

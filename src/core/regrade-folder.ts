@@ -11,14 +11,23 @@ const gitattributes = '* text eol=lf\n';
  * Absolute path of the workspace's `.regrade` folder, made with its `.gitignore` and `.gitattributes` where it does
  * not exist. Files that a user changed stay as they are.
  * @param root absolute path of the workspace
+ * @throws Error with a sentence for people when the folder cannot be written.
  */
 export async function ensureRegradeFolder(root: string): Promise<string> {
   const folder = join(root, '.regrade');
-  await mkdir(folder, { recursive: true });
-  await Promise.all([
-    writeNew(join(folder, '.gitignore'), gitignore),
-    writeNew(join(folder, '.gitattributes'), gitattributes),
-  ]);
+  try {
+    await mkdir(folder, { recursive: true });
+    await Promise.all([
+      writeNew(join(folder, '.gitignore'), gitignore),
+      writeNew(join(folder, '.gitattributes'), gitattributes),
+    ]);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `${folder} cannot be written${code === undefined ? '' : ` (${code})`}: it may be read-only, or the disk full. Make it writable and try again.`,
+      { cause: error },
+    );
+  }
   return folder;
 }
 

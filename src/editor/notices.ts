@@ -38,7 +38,7 @@ export class Notices {
       );
       return;
     }
-    this.tell(`Regrade failed: ${doing}.`, this.showLog);
+    this.tell(`${upperFirst(doing)} failed: ${shortReason(error)}`, this.showLog);
   }
 
   /** Shows an error's sentence, once while it stands. */
@@ -53,6 +53,16 @@ export class Notices {
 
   readonly showLog: Choice = { title: 'Show log', run: () => this.#log.show() };
 }
+
+const mostOfReason = 300;
+
+/** An error's first line, cut; the log has the whole. */
+function shortReason(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.length > mostOfReason ? `${line.slice(0, mostOfReason)}…` : line;
+}
+
+const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Opens a file with the cursor at a problem's place. */
 export async function openAt(uri: vscode.Uri, place: Pick<Problem, 'range'> | undefined): Promise<void> {

@@ -24,6 +24,11 @@ import { Targets, targetOf } from './targets.ts';
 export interface CommandParts {
   /** Where the extension is installed. */
   readonly extension: vscode.Uri;
+  readonly manifest: {
+    readonly contributes: {
+      readonly commands: readonly { readonly command: string; readonly title: string }[];
+    };
+  };
   readonly model: WorkspaceModel;
   readonly runs: Runs;
   readonly results: ResultsView;
@@ -39,13 +44,14 @@ export interface CommandParts {
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const owned = new Disposables();
   const { model, notices } = parts;
+  const titles = commandTitles(parts.manifest);
   for (const [id, act] of Object.entries(tableOf(parts))) {
     owned.add(
       vscode.commands.registerCommand(id, async (argument: unknown) => {
         try {
           await act(argument);
         } catch (error) {
-          notices.error(id.replace('regrade.', ''), error, (path) => {
+          notices.error(titles.get(id) ?? id, error, (path) => {
             const place = model.named(path);
             return place?.folder.uriOf(place.path);
           });
@@ -54,6 +60,11 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     );
   }
   return owned;
+}
+
+/** Command → its title. */
+function commandTitles(manifest: CommandParts['manifest']): ReadonlyMap<string, string> {
+  return new Map(manifest.contributes.commands.map(({ command, title }) => [command, title]));
 }
 
 function tableOf(parts: CommandParts): CommandTable {
