@@ -14,9 +14,24 @@ export function reportError(error: unknown, io: Io, root?: string): number {
     return 2;
   }
   const stack = io.env.REGRADE_DEBUG && error instanceof Error ? error.stack : undefined;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = fileTrouble(error) ?? (error instanceof Error ? error.message : String(error));
   io.stderr.write(`error: ${stack ?? oneLine(message, 2000)}\n`);
   return 3;
+}
+
+const troubles: { readonly [code: string]: string } = {
+  EACCES: 'permission denied. Give yourself the right to read and write there.',
+  EPERM: 'permission denied. Give yourself the right to read and write there.',
+  EROFS: 'the file system is read-only. Work in a folder that can be written.',
+  ENOSPC: 'the disk is full. Make room on it; what is done is kept.',
+};
+
+/** What the file system refused, in a sentence with a remedy; undefined for any other error. */
+function fileTrouble(error: unknown): string | undefined {
+  const { code = '', path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const trouble = Object.hasOwn(troubles, code) ? troubles[code] : undefined;
+  if (trouble === undefined) return undefined;
+  return path === undefined ? `The file system refused: ${trouble}` : `"${path}" cannot be used: ${trouble}`;
 }
 
 /** One problem as one line without control characters. */

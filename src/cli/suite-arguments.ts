@@ -4,6 +4,7 @@ import { nameTells } from '../core/prompt/formats/names.ts';
 import { findSuites, holdsTestData, isSuitePath } from '../core/suite/find-suites.ts';
 import { isForeignSuite } from '../core/suite/imports/names.ts';
 import { loadSuite } from '../core/suite/load-suite.ts';
+import { literally } from '../core/suite/references.ts';
 import { pathInside, type Workspace } from '../core/workspace.ts';
 import { fileWritten } from './written-path.ts';
 
@@ -92,7 +93,10 @@ async function resolveOne(
       remedy: 'Name a suite, a folder or a glob; regrade run alone runs every suite of the workspace.',
     });
   }
-  const matching = await workspace.find(path);
+  const from = pathInside(workspace.root, cwd);
+  const inFolder = from !== undefined && path.startsWith(`${from}/`);
+  const pattern = inFolder ? `${literally(from)}/${path.slice(from.length + 1)}` : path;
+  const matching = await workspace.find(pattern);
   const all = new Set(await known.all());
   return foundOr(
     matching.filter((one) => all.has(one)),

@@ -47,7 +47,7 @@ export async function filesOf(workspace: Workspace, reference: Reference, what: 
 }
 
 /** The path as a glob that matches it alone: only what the user wrote is a pattern, not the folder that it stands in. */
-const literally = (path: string) => path.replace(/[*?[\]]/g, '[$&]');
+export const literally = (path: string) => path.replace(/[*?[\]]/g, '[$&]');
 
 /** Whether a file can be read, told by its first piece. */
 async function isThere(workspace: Workspace, path: string, { from, range }: Reference): Promise<boolean> {
