@@ -2,7 +2,7 @@
 const doings: ReadonlyMap<string, string> = new Map([
   ...(
     'llm-rubric agent-rubric search-rubric g-eval factuality model-graded-closedqa model-graded-factuality ' +
-    'answer-relevance context-faithfulness context-recall context-relevance conversation-relevance ' +
+    'answer-relevance groundedness context-faithfulness context-recall context-relevance conversation-relevance ' +
     'trajectory:goal-success'
   )
     .split(' ')
