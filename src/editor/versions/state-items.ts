@@ -32,6 +32,7 @@ export function conflictItem({
   item.iconPath = warning();
   item.description = 'moved on two branches';
   item.contextValue = 'conflict';
+  item.accessibilityInformation = { label: `Decide ${state.label}, moved on two branches` };
   const [problem] = state.problems.filter(({ code }) => code === 'label-conflict');
   item.tooltip = `${problem?.message ?? ''}\n\nUntil it is decided, ${state.label} stands at no version. Click to decide.`;
   item.command = { title: 'Decide label', command: 'regrade.decideLabel', arguments: [target] };
