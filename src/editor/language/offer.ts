@@ -8,7 +8,17 @@ import { quotedPart, scalarOf, snippetText } from './yaml-text.ts';
 /** Something that may be typed at a place. */
 export interface Offer {
   readonly label: string;
-  readonly kind: 'key' | 'value' | 'type' | 'file' | 'model' | 'variable' | 'label' | 'tag' | 'snippet';
+  readonly kind:
+    | 'key'
+    | 'value'
+    | 'type'
+    | 'rubric'
+    | 'file'
+    | 'model'
+    | 'variable'
+    | 'label'
+    | 'tag'
+    | 'snippet';
   /** A few words beside the label. */
   readonly detail?: string;
   /** Markdown. */

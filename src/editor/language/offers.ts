@@ -10,6 +10,7 @@ import {
   range,
 } from './offer.ts';
 import { type FileKind, meaningOf, rubricOf, variablePath } from './places.ts';
+import { rubricNameOffers } from './rubric-names.ts';
 import { keyKinds, rubricTypeNames, rubricTypeWords } from './rubric-words.ts';
 import { type KnownKey, listedValues, type SuiteSchema } from './schema.ts';
 import { type Spot, spotsAt } from './spot.ts';
@@ -35,7 +36,7 @@ export async function offersAt(
     const inserting = await templateOffers(context);
     if (inserting !== undefined) return inserting;
     if (spot.role === 'key') offers.push(...(await keyOffers(context)));
-    else if (spot.role === 'value') offers.push(...(await valueOffers(context)));
+    else if (spot.role === 'value') offers.push(...(await valueOffers(text, context)));
   }
   return offers;
 }
@@ -61,7 +62,8 @@ function keyOffer(spot: Spot, key: KnownKey, index: number): Offer {
     snippet: keySnippet(spot, key.name, startOfValue(key, spot)),
     ...range(spot),
     order: `${key.required ? 0 : 1}${String(index).padStart(3, '0')}`,
-    again: listed || key.name === 'against' || key.name === 'vars' || key.name === 'prompts',
+    again:
+      listed || key.name === 'against' || key.name === 'of' || key.name === 'vars' || key.name === 'prompts',
   };
 }
 
@@ -77,7 +79,7 @@ function startOfValue({ name, value }: KnownKey, spot: Spot): string {
   return ' ';
 }
 
-async function valueOffers(context: OfferContext): Promise<Offer[]> {
+async function valueOffers(text: string, context: OfferContext): Promise<Offer[]> {
   const { spot, kind, schema, around } = context;
   const variables = variablePath(kind, spot.path);
   if (variables !== undefined) return variableValueOffers(context, variables);
@@ -94,6 +96,8 @@ async function valueOffers(context: OfferContext): Promise<Offer[]> {
       return modelOffers(context);
     case 'rubric-type':
       return typeOffers(context);
+    case 'rubric-name':
+      return rubricNameOffers(text, context);
     case 'label':
       return (await around.labels()).map((label) => plainOffer(spot, label, 'label', 'label of a version'));
     case 'tag':

@@ -11,6 +11,7 @@ export type Meaning =
   | 'rubrics-file'
   | 'model'
   | 'rubric-type'
+  | 'rubric-name'
   | 'label'
   | 'tag';
 
@@ -43,13 +44,20 @@ function inRubricsFile([first, second]: Path): number {
   return first === 'rubrics' && typeof second === 'string' && second !== 'type' ? 1 : 0;
 }
 
+/** Options of rubrics that mean the same in every type. */
+const ofRubric: ReadonlyMap<string, Meaning> = new Map([
+  ['type', 'rubric-type'],
+  ['model', 'model'],
+  ['of', 'rubric-name'],
+]);
+
 /** What the value at a path is. Of cases, the number is of no account. */
 export function meaningOf(kind: FileKind, path: Path): Meaning | undefined {
   const rubric = rubricOf(kind, path);
   if (rubric !== undefined) {
     const [option, ...deeper] = rubric.rest;
     if (deeper.length > 0) return undefined;
-    return option === 'type' ? 'rubric-type' : option === 'model' ? 'model' : undefined;
+    return typeof option === 'string' ? ofRubric.get(option) : undefined;
   }
   if (kind === 'configuration') {
     const whole = path.length === 1 && (path[0] === 'judge' || path[0] === 'embeddings');

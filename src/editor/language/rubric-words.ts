@@ -1,3 +1,4 @@
+import { notYet } from '../../core/rubric/not-yet.ts';
 import { datasetTypes, findDatasetType, findRubricType, rubricTypes } from '../../core/rubric/registry.ts';
 import type { DatasetRubricType, RubricType } from '../../core/rubric/rubric.ts';
 import { codeBlock } from './markdown.ts';
@@ -22,7 +23,12 @@ export function rubricTypeNames(): {
 export function rubricTypeWords(name: string, schema: SuiteSchema): string | undefined {
   const options = schema.rubricKeys(name);
   const found = findRubricType(name) ?? findDatasetType(name);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    const doing = notYet(name);
+    return (
+      doing && `**${name}** ${doing}, which this version of Regrade cannot do: it is an error in each cell.`
+    );
+  }
   const { type, negated } = found;
   const reverse = type.family === 'dataset' ? `1 − \`${type.type}\`` : `Passes where \`${type.type}\` fails`;
   const head = negated ? `${reverse}: ` : '';

@@ -7,6 +7,7 @@ const kinds: Readonly<Record<Offer['kind'], vscode.CompletionItemKind>> = {
   key: vscode.CompletionItemKind.Property,
   value: vscode.CompletionItemKind.EnumMember,
   type: vscode.CompletionItemKind.Function,
+  rubric: vscode.CompletionItemKind.Reference,
   file: vscode.CompletionItemKind.File,
   model: vscode.CompletionItemKind.Constant,
   variable: vscode.CompletionItemKind.Variable,

@@ -102,6 +102,23 @@ describe('values', () => {
     expect(await labels('cases:\n  - tags: [|]\n')).toEqual(['short']);
   });
 
+  it('of `of` are the rubrics whose verdicts may be counted, with their types', async () => {
+    const suite = (of: string) =>
+      `cases: [{ vars: {} }]\nrubrics:\n  $use: [a.rubrics.yaml]\n  says: { type: contains, value: a }\n  "is short":\n    type: word-count\n  twice: { type: pass-at-k, k: 2, ${of} }\n  agrees: { type: cohen-kappa }\nmodels: [echo]\n`;
+    const found = await offers(suite('of: |'));
+    expect(found.map(({ label, detail }) => [label, detail])).toEqual([
+      ['is short', 'word-count'],
+      ['says', 'contains'],
+    ]);
+    expect(await labels(suite('of: sa|ys'))).toContain('says');
+    expect(
+      await labels('a: { type: contains, value: x }\nb: { type: pass-hat-k, of: | }\n', 'rubrics'),
+    ).toEqual(['a']);
+    expect(
+      await taken('rubrics:\n  a: { type: contains, value: x }\n  b: { type: pass-at-k, | }\n', 'of'),
+    ).toContain('pass-at-k, of: ');
+  });
+
   it('keep the quotes that stand there', async () => {
     expect(await taken('prompts: ["|"]', 'a prompt.file')).toBe('prompts: ["a prompt.file"]');
     expect(await taken("prompts: ['a|']", 'prompt.file')).toBe("prompts: ['prompt.file']");
