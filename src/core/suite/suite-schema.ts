@@ -28,11 +28,6 @@ export const rubricsRecord = z.record(text, rubricRecord);
 export const suiteFrame = z.strictObject({
   name: text.optional().describe('Name for people.'),
   description: text.optional().describe('What this suite is for.'),
-  importedFrom: path
-    .optional()
-    .describe(
-      'The suite of another tool that this one was made of, from the folder of this file: it runs only where it is named. Remove this line to run both.',
-    ),
   prompts: z
     .array(path)
     .min(1)
@@ -83,6 +78,11 @@ export const suiteFrame = z.strictObject({
     })
     .optional()
     .describe('Upper limits of what one run may use.'),
+  importedFrom: path
+    .optional()
+    .describe(
+      'The suite of another tool that this one was made of, from the folder of this file: it runs only where it is named. Remove this line to run both.',
+    ),
 });
 
 export type SuiteFrame = z.output<typeof suiteFrame>;

@@ -13,6 +13,7 @@ import { type FileKind, meaningOf, rubricOf, variablePath } from './places.ts';
 import { rubricNameOffers } from './rubric-names.ts';
 import { keyKinds, rubricTypeNames, rubricTypeWords } from './rubric-words.ts';
 import { type KnownKey, listedValues, type SuiteSchema } from './schema.ts';
+import { lineStart } from './sections.ts';
 import { type Spot, spotsAt } from './spot.ts';
 import type { Surroundings } from './surroundings.ts';
 import { templateOffers } from './template-offers.ts';
@@ -30,8 +31,47 @@ export async function offersAt(
   schema: SuiteSchema,
   around: Surroundings,
 ): Promise<Offer[]> {
+  const short = shortOfEntry(text, offset);
+  if (short === undefined) return offersFor(text, offset, kind, schema, around);
+  const inside = await offersFor(short.text, offset + blanks.length, kind, schema, around);
+  const keys = inside.filter((offer) => offer.kind === 'key' || offer.kind === 'variable');
+  return keys.map((offer) => ({
+    ...offer,
+    snippet: blanks + offer.snippet.replaceAll('\n', `\n${blanks}`),
+    start: offer.start - blanks.length,
+    end: offer.end - blanks.length,
+  }));
+}
+
+/** So far in from its dash stand the keys of a list's entry. */
+const blanks = '  ';
+
+/**
+ * Below `- name: a`, an editor begins the next line under the dash, where no key can stand: the text with the word there
+ * moved in. Undefined for all other places.
+ */
+function shortOfEntry(text: string, offset: number): { readonly text: string } | undefined {
+  const begin = lineStart(text, offset);
+  const [, indent] = /^( +)[\w$-]*$/u.exec(text.slice(begin, offset)) ?? [];
+  if (indent === undefined || !/^[\w$-]*[ \t]*(?:[\r\n]|$)/u.test(text.slice(offset))) return undefined;
+  const above = text.slice(0, begin).trimEnd().split('\n').toReversed();
+  // The entry above, whose further keys stand deeper.
+  const head = above.find((line) => !line.startsWith(`${indent} `) && line.trim() !== '');
+  if (head?.startsWith(`${indent}- `) !== true) return undefined;
+  return { text: text.slice(0, begin) + blanks + text.slice(begin) };
+}
+
+async function offersFor(
+  text: string,
+  offset: number,
+  kind: FileKind,
+  schema: SuiteSchema,
+  around: Surroundings,
+): Promise<Offer[]> {
   const offers: Offer[] = [];
   for (const spot of spotsAt(text, offset)) {
+    // Keys of the root begin their line; a reading that takes in a broken line as one of them is mistaken.
+    if (spot.path.length === 0 && !spot.flow && spot.start !== lineStart(text, spot.start)) continue;
     const context = { spot, kind, schema, around };
     const inserting = await templateOffers(context);
     if (inserting !== undefined) return inserting;

@@ -28,10 +28,11 @@ export class SuiteCompletion implements vscode.CompletionItemProvider {
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<vscode.CompletionList | undefined> {
+    const offset = document.offsetAt(position);
     return this.#files.answer(document, async ({ text, kind, schema, around }) => {
       const { offersAt } = await loadLanguage();
-      const offers = await offersAt(text, document.offsetAt(position), kind, schema, around);
-      const items = offers.map((offer) => itemOf(offer, document));
+      const offers = await offersAt(text, offset, kind, schema, around);
+      const items = offers.map((offer) => itemOf(offer, position, offset));
       // Models come and go with what is typed: a vendor's are listed after its name.
       return new vscode.CompletionList(
         items,
@@ -41,13 +42,15 @@ export class SuiteCompletion implements vscode.CompletionItemProvider {
   }
 }
 
-function itemOf(offer: Offer, document: vscode.TextDocument): vscode.CompletionItem {
+/** All that an offer replaces stands on the line of the cursor, which others may have moved in the meantime. */
+function itemOf(offer: Offer, position: vscode.Position, offset: number): vscode.CompletionItem {
   const { label, detail, about, snippet, order, again } = offer;
   const item = new vscode.CompletionItem(
     { label, ...(detail === undefined ? {} : { description: detail }) },
     kinds[offer.kind],
   );
-  item.range = new vscode.Range(document.positionAt(offer.start), document.positionAt(offer.end));
+  const at = (place: number) => position.translate(0, place - offset);
+  item.range = new vscode.Range(at(offer.start), at(offer.end));
   item.insertText = new vscode.SnippetString(snippet);
   item.sortText = order;
   // What stands there already is matched against the label, also where a blank is put in before it.

@@ -16,9 +16,9 @@ export class SuiteDefinitions implements vscode.DefinitionProvider {
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<vscode.LocationLink[] | undefined> {
+    const offset = document.offsetAt(position);
     return this.#files.answer(document, async (file) => {
       const language = await loadLanguage();
-      const offset = document.offsetAt(position);
       const token = language.tokenAt(file.text, offset);
       if (token === undefined) return undefined;
       const from = (start: number, end: number) =>

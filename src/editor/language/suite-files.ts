@@ -37,14 +37,14 @@ export class SuiteFiles {
 
   /** The document with all around it; undefined for one outside of the workspace. */
   async of(document: vscode.TextDocument): Promise<SuiteFile | undefined> {
+    // Before all waiting: a place that is asked about counts in the text as it stands now.
+    const text = document.getText();
     const place = this.#model.locate(document.uri);
     if (place === undefined) return undefined;
     const { fileKind, schemas, servers } = await this.#load();
     const kind = fileKind(place.path);
     if (kind === undefined) return undefined;
     const schema = await schemas.of(kind);
-    // After all waiting: what was typed meanwhile counts.
-    const text = document.getText();
     const around = new FolderSurroundings({ ...place, text }, { runs: this.#runs, servers });
     return { ...place, kind, text, schema, around };
   }

@@ -22,15 +22,10 @@ export class SuiteHovers implements vscode.HoverProvider {
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const offset = document.offsetAt(position);
     return this.#files.answer(document, async (file) => {
       const { hoverAt } = await loadLanguage();
-      const found = await hoverAt(
-        file.text,
-        document.offsetAt(position),
-        file.kind,
-        file.schema,
-        file.around,
-      );
+      const found = await hoverAt(file.text, offset, file.kind, file.schema, file.around);
       if (found === undefined) return undefined;
       const result = found.result === undefined ? undefined : await this.#resultWords(file, found.result);
       const parts = [found.about, result ?? ''].filter((part) => part !== '');

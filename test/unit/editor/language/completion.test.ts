@@ -56,6 +56,18 @@ describe('keys', () => {
     );
     expect(await taken('tria|ls: 2\n', 'trials')).toBe('trials: 2\n');
   });
+
+  it('of an entry are offered under its dash too, where an editor begins the next line, and moved in', async () => {
+    expect(await taken('cases:\n  - name: a\n  exp|\n', 'expected')).toBe(
+      'cases:\n  - name: a\n    expected: \n',
+    );
+    expect(await taken('cases:\n  - name: a\n  va|\nrubrics: {}\n', 'vars')).toBe(
+      'cases:\n  - name: a\n    vars:\n      \nrubrics: {}\n',
+    );
+    expect(await labels('cases:\n  - name: a\n    expected: b\n  |\n')).not.toContain('expected');
+    expect(await labels('cases:\n  - name: a\n |\n')).toEqual([]);
+    expect(await labels('rubrics:\n  a: { type: regex }\n  |\n')).toEqual(['$use']);
+  });
 });
 
 describe('values', () => {
