@@ -102,10 +102,12 @@ function keyOffer(spot: Spot, key: KnownKey, index: number): Offer {
     snippet: keySnippet(spot, key.name, startOfValue(key, spot)),
     ...range(spot),
     order: `${key.required ? 0 : 1}${String(index).padStart(3, '0')}`,
-    again:
-      listed || key.name === 'against' || key.name === 'of' || key.name === 'vars' || key.name === 'prompts',
+    again: listed || moreToChoose.has(key.name),
   };
 }
+
+/** Keys whose values are offered by what stands around the file. */
+const moreToChoose = new Set(['against', 'of', 'vars', 'prompts', 'cases']);
 
 /** Lists whose entries take a line or more each. */
 const longLists = new Set(['cases', 'history']);
