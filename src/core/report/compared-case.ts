@@ -1,16 +1,17 @@
 import type { CaseCells } from '../compare/case-cells.ts';
-import { messageText } from '../prompt/message.ts';
 import type { CellLine } from '../run/run.ts';
-import type { AnswerPair, ComparedAnswer, ComparedCase, ComparedMessage } from './comparison-report.ts';
-import { isJson, valueText } from './readable.ts';
+import type { MessageText } from './answer-texts.ts';
+import type { AnswerPair, ComparedCase } from './comparison-report.ts';
+import { answerTexts, type Clip, caseTexts, messageTexts } from './shown-cell.ts';
+
+const whole: Clip = (text) => text;
 
 /** The texts of one case on both sides, by model and trial, as a page about a comparison shows them. */
 export function comparedCase(id: string, baseline: CaseCells, candidate: CaseCells): ComparedCase {
   const own = (candidate.case ?? baseline.case)?.case;
   return {
     id,
-    vars: Object.entries(own?.vars ?? {}).map(([name, value]) => ({ name, value: valueText(value) })),
-    expected: own?.expected === undefined ? null : valueText(own.expected),
+    ...caseTexts(own ?? { vars: {} }, whole),
     messages: { baseline: messagesOf(baseline), candidate: messagesOf(candidate) },
     trace: null,
     pairs: pairsOf(baseline.cells, candidate.cells),
@@ -36,31 +37,11 @@ function pairsOf(before: readonly CellLine[], after: readonly CellLine[]): Answe
     .map(({ model, trial, old, now }) => ({
       model,
       trial,
-      baseline: old === undefined ? null : answerOf(old),
-      candidate: now === undefined ? null : answerOf(now),
+      baseline: old === undefined ? null : answerTexts(old, whole),
+      candidate: now === undefined ? null : answerTexts(now, whole),
     }));
 }
 
-function answerOf(cell: CellLine): ComparedAnswer {
-  return {
-    output: cell.output,
-    outputIsJson: cell.output !== null && isJson(cell.output),
-    error: cell.error === null ? null : { kind: cell.error.kind, message: cell.error.message },
-    toolCalls: cell.toolCalls.map(({ name, arguments: text }) => ({ name, arguments: text })),
-    grades: Object.entries(cell.rubrics).map(([rubric, grade]) => ({
-      rubric,
-      grade:
-        'error' in grade
-          ? { error: { kind: grade.error.kind, message: grade.error.message } }
-          : { pass: grade.pass, score: grade.score, reason: grade.reason },
-    })),
-    tokens: cell.usage,
-    costUsd: cell.costUsd,
-    latencyMs: cell.latencyMs,
-    ttftMs: cell.ttftMs,
-  };
-}
-
-function messagesOf({ cells }: CaseCells): ComparedMessage[] {
-  return (cells[0]?.messages ?? []).map((message) => ({ role: message.role, text: messageText(message) }));
+function messagesOf({ cells: [first] }: CaseCells): MessageText[] {
+  return first === undefined ? [] : messageTexts(first, whole);
 }

@@ -1,4 +1,5 @@
 import type { Comparison, OverallVerdict, RubricComparison } from '../compare/comparison.ts';
+import type { AnswerTexts, CaseTexts, MessageText } from './answer-texts.ts';
 
 /** All that a page about a comparison shows: the figures, what stands around them, and the cases' texts. */
 export interface ComparisonReport {
@@ -60,15 +61,13 @@ export interface PromptChange {
 }
 
 /** The texts of a case on both sides. */
-export interface ComparedCase {
+export interface ComparedCase extends CaseTexts {
   /** `CaseRow.id`. */
   readonly id: string;
-  readonly vars: readonly { readonly name: string; readonly value: string }[];
-  readonly expected: string | null;
   /** As the models got them. */
   readonly messages: {
-    readonly baseline: readonly ComparedMessage[];
-    readonly candidate: readonly ComparedMessage[];
+    readonly baseline: readonly MessageText[];
+    readonly candidate: readonly MessageText[];
   };
   /** The trace that the case came from, as words: `5b8aa5a2 in Langfuse`. */
   readonly trace: string | null;
@@ -76,41 +75,10 @@ export interface ComparedCase {
   readonly pairs: readonly AnswerPair[];
 }
 
-export interface ComparedMessage {
-  readonly role: string;
-  readonly text: string;
-}
-
 export interface AnswerPair {
   readonly model: string;
   readonly trial: number;
   /** Null where a side has no such trial. */
-  readonly baseline: ComparedAnswer | null;
-  readonly candidate: ComparedAnswer | null;
-}
-
-export interface ComparedAnswer {
-  /** Null where the cell has no answer; `error` says why. */
-  readonly output: string | null;
-  readonly outputIsJson: boolean;
-  readonly error: { readonly kind: string; readonly message: string } | null;
-  readonly toolCalls: readonly { readonly name: string; readonly arguments: string }[];
-  readonly grades: readonly ComparedGrade[];
-  readonly tokens: {
-    readonly input: number;
-    readonly output: number;
-    readonly cachedInput: number;
-    readonly reasoning: number;
-  } | null;
-  readonly costUsd: number | null;
-  readonly latencyMs: number | null;
-  readonly ttftMs: number | null;
-}
-
-export interface ComparedGrade {
-  /** Name of the rubric in the comparison. */
-  readonly rubric: string;
-  readonly grade:
-    | { readonly pass: boolean; readonly score: number; readonly reason: string }
-    | { readonly error: { readonly kind: string; readonly message: string } };
+  readonly baseline: AnswerTexts | null;
+  readonly candidate: AnswerTexts | null;
 }

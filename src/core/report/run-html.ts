@@ -6,7 +6,7 @@ import { dataElement, dataLines, htmlPage, type ReportBundle } from './html-page
 import { shorten } from './plain-text.ts';
 import { type FurtherFigures, runPage } from './run-figures.ts';
 import type { LeftOut, RunPage, RunPageLine } from './run-page.ts';
-import { shownAnswer, shownCase, whyNot } from './shown-cell.ts';
+import { caseTexts, shownAnswer, whyNot } from './shown-cell.ts';
 
 /** What a page holds at most, so that a browser opens it and a person can send it. */
 export interface PageLimits {
@@ -86,7 +86,7 @@ class FirstReading {
       ...run,
       async *cases() {
         for await (const line of run.cases()) {
-          note.#caseSizes.set(line.case.id, sizeOf(shownCase(line.case, clipAt(note.#longest))));
+          note.#caseSizes.set(line.case.id, sizeOf(caseTexts(line.case, clipAt(note.#longest))));
           yield line;
         }
       },
@@ -167,8 +167,8 @@ class PageLines {
   *#case({ case: of }: CaseLine): Generator<RunPageLine> {
     yield { kind: 'case', id: of.id, title: of.name ?? of.id, tags: [...(of.tags ?? [])] };
     const { texts, failedCases } = this.#reading;
-    const size = sizeOf(shownCase(of, clipAt(this.#longest)));
-    if (texts.take(failedCases.has(of.id), size)) yield { kind: 'given', ...shownCase(of, this.#counted) };
+    const size = sizeOf(caseTexts(of, clipAt(this.#longest)));
+    if (texts.take(failedCases.has(of.id), size)) yield { kind: 'given', ...caseTexts(of, this.#counted) };
   }
 
   *#cell(cell: CellLine): Generator<RunPageLine> {

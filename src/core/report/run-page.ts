@@ -1,4 +1,7 @@
-// What a page about a run holds: types alone, of no other file, so that the page's own script can have them.
+import type { AnswerTexts, CaseTexts, MessageText, RubricGrade } from './answer-texts.ts';
+
+// What a page about a run holds: types alone, and of files with types alone, so that the
+// page's own script can have them.
 
 /** The head of a page about a run: everything but cases and cells. */
 export interface RunPage {
@@ -73,7 +76,7 @@ export interface RubricFigures {
 /** One line of the page's cells: all cases first; `given` right after its case, `answer` right after its cell. */
 export type RunPageLine =
   | { readonly kind: 'case'; readonly id: string; readonly title: string; readonly tags: string[] }
-  | ({ readonly kind: 'given' } & ShownCase)
+  | ({ readonly kind: 'given' } & CaseTexts)
   | {
       readonly kind: 'cell';
       /** `PromptFigures.id`. */
@@ -90,44 +93,21 @@ export type RunPageLine =
     } & ShownAnswer);
 
 /** What is shown of a cell when it is opened, but for its case. */
-export interface ShownAnswer {
+export interface ShownAnswer extends Omit<AnswerTexts, 'grades'> {
   readonly prompt: string;
   readonly model: string;
   readonly reportedModel: string | null;
-  readonly error: { readonly kind: string; readonly message: string } | null;
-  readonly messages: { readonly role: string; readonly text: string }[];
-  readonly output: string | null;
-  /** `output` is JSON, whole or cut. */
-  readonly outputIsJson: boolean;
-  readonly toolCalls: { readonly name: string; readonly arguments: string }[];
+  readonly messages: MessageText[];
   readonly grades: ShownGrade[];
-  readonly tokens: {
-    readonly input: number;
-    readonly output: number;
-    readonly cachedInput: number;
-    readonly reasoning: number;
-  } | null;
-  readonly costUsd: number | null;
-  readonly latencyMs: number | null;
-  readonly ttftMs: number | null;
   readonly finishReason: string | null;
   readonly source: string | null;
   /** Tries that failed before: one sentence each. */
   readonly attempts: string[];
 }
 
-export interface ShownGrade {
-  readonly rubric: string;
+export interface ShownGrade extends RubricGrade {
+  /** The rubric's type. */
   readonly type: string;
-  readonly grade:
-    | { readonly pass: boolean; readonly score: number; readonly reason: string }
-    | { readonly error: { readonly kind: string; readonly message: string } };
-}
-
-/** What a case gave to the prompt and to its rubrics. */
-export interface ShownCase {
-  readonly expected: string | null;
-  readonly vars: { readonly name: string; readonly value: string }[];
 }
 
 /** What the page does not hold. */

@@ -1,8 +1,9 @@
 import { messageText } from '../prompt/message.ts';
 import { isVerdict } from '../rubric/rubric.ts';
 import type { CaseLine, Cell } from '../run/run.ts';
+import type { AnswerTexts, CaseTexts, MessageText } from './answer-texts.ts';
 import { isJson, valueText } from './readable.ts';
-import type { ShownAnswer, ShownCase } from './run-page.ts';
+import type { ShownAnswer } from './run-page.ts';
 
 /** Shortens a text that is too long to show. */
 export type Clip = (text: string) => string;
@@ -21,26 +22,14 @@ export function whyNot(cell: Cell): string[] {
 
 /** @param typeOf gives the type of a rubric by its name. */
 export function shownAnswer(cell: Cell, typeOf: (rubric: string) => string, clip: Clip): ShownAnswer {
+  const { grades, ...texts } = answerTexts(cell, clip);
   return {
+    ...texts,
+    grades: grades.map((grade) => ({ ...grade, type: typeOf(grade.rubric) })),
+    messages: messageTexts(cell, clip),
     prompt: cell.prompt,
     model: cell.model,
     reportedModel: cell.reportedModel,
-    error: cell.error === null ? null : { kind: cell.error.kind, message: clip(cell.error.message) },
-    messages: cell.messages.map((message) => ({ role: message.role, text: clip(messageText(message)) })),
-    output: cell.output === null ? null : clip(cell.output),
-    outputIsJson: cell.output !== null && isJson(cell.output),
-    toolCalls: cell.toolCalls.map(({ name, arguments: text }) => ({ name, arguments: clip(text) })),
-    grades: Object.entries(cell.rubrics).map(([rubric, grade]) => ({
-      rubric,
-      type: typeOf(rubric),
-      grade: isVerdict(grade)
-        ? { pass: grade.pass, score: grade.score, reason: clip(grade.reason) }
-        : { error: { kind: grade.error.kind, message: clip(grade.error.message) } },
-    })),
-    tokens: cell.usage,
-    costUsd: cell.costUsd,
-    latencyMs: cell.latencyMs,
-    ttftMs: cell.ttftMs,
     finishReason: cell.finishReason,
     source: cell.source,
     attempts: cell.attempts.flatMap(({ status, failure, waitedMs }) =>
@@ -51,10 +40,34 @@ export function shownAnswer(cell: Cell, typeOf: (rubric: string) => string, clip
   };
 }
 
-export function shownCase(
+export function answerTexts(cell: Cell, clip: Clip): AnswerTexts {
+  return {
+    output: cell.output === null ? null : clip(cell.output),
+    outputIsJson: cell.output !== null && isJson(cell.output),
+    error: cell.error === null ? null : { kind: cell.error.kind, message: clip(cell.error.message) },
+    toolCalls: cell.toolCalls.map(({ name, arguments: text }) => ({ name, arguments: clip(text) })),
+    grades: Object.entries(cell.rubrics).map(([rubric, grade]) => ({
+      rubric,
+      grade: isVerdict(grade)
+        ? { pass: grade.pass, score: grade.score, reason: clip(grade.reason) }
+        : { error: { kind: grade.error.kind, message: clip(grade.error.message) } },
+    })),
+    tokens: cell.usage,
+    costUsd: cell.costUsd,
+    latencyMs: cell.latencyMs,
+    ttftMs: cell.ttftMs,
+  };
+}
+
+/** The messages as the model got them. */
+export function messageTexts({ messages }: Pick<Cell, 'messages'>, clip: Clip): MessageText[] {
+  return messages.map((message) => ({ role: message.role, text: clip(messageText(message)) }));
+}
+
+export function caseTexts(
   { expected, vars }: Pick<CaseLine['case'], 'expected' | 'vars'>,
   clip: Clip,
-): ShownCase {
+): CaseTexts {
   return {
     expected: expected === undefined ? null : clip(valueText(expected)),
     vars: Object.entries(vars).map(([name, value]) => ({ name, value: clip(valueText(value)) })),

@@ -1,5 +1,5 @@
 import { shorten } from '../../core/report/plain-text.ts';
-import { shownAnswer, shownCase } from '../../core/report/shown-cell.ts';
+import { caseTexts, shownAnswer } from '../../core/report/shown-cell.ts';
 import { cellKey } from '../../core/run/cell-key.ts';
 import type { CaseLine, Cell, StoredRun } from '../../core/run/run.ts';
 import type { CellDetail } from '../../panel/contract.ts';
@@ -32,6 +32,6 @@ export function cellDetail(run: StoredRun, cell: Cell, of: CaseLine | undefined)
     trial: cell.trial,
     status: cell.status,
     ...shownAnswer(cell, typeOf, clip),
-    ...shownCase(of?.case ?? { vars: {} }, clip),
+    ...caseTexts(of?.case ?? { vars: {} }, clip),
   };
 }

@@ -1,10 +1,6 @@
 import { useContext, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type {
-  AnswerPair,
-  ComparedAnswer,
-  ComparedCase,
-  ComparedGrade,
-} from '../../core/report/comparison-report.ts';
+import type { AnswerTexts, RubricGrade } from '../../core/report/answer-texts.ts';
+import type { AnswerPair, ComparedCase } from '../../core/report/comparison-report.ts';
 import { Icon, LinkButton, StatusIcon, statusWord } from '../shared/icon.tsx';
 import { shownText } from '../shared/shown-text.ts';
 import { count, counted, duration, money } from '../shared/words.ts';
@@ -188,7 +184,7 @@ const marks = { passed: 'passes', failed: 'fails', error: 'error' } as const;
 function mark(pair: AnswerPair, rubric: string | null): string {
   const row = gradePairs(pair).find((each) => each.rubric === rubric);
   if (row === undefined) return '';
-  const word = (grade: ComparedGrade | null | undefined) => (grade ? marks[gradeStatus(grade)] : 'no grade');
+  const word = (grade: RubricGrade | null | undefined) => (grade ? marks[gradeStatus(grade)] : 'no grade');
   return `: ${word(row.baseline)} → ${word(row.candidate)}`;
 }
 
@@ -231,7 +227,7 @@ export function Pair({ pair, names, rubric }: { pair: AnswerPair; names: SideNam
 }
 
 /** Why there is no output. */
-function Output({ answer }: { answer: ComparedAnswer | null }) {
+function Output({ answer }: { answer: AnswerTexts | null }) {
   if (answer === null) return <p class="muted">This side has no such trial.</p>;
   if (answer.error === null) return null;
   return (
@@ -245,13 +241,13 @@ function Output({ answer }: { answer: ComparedAnswer | null }) {
 }
 
 /** An output that there is nothing to compare with. */
-function Alone({ answer, side }: { answer: ComparedAnswer | null; side: 'baseline' | 'candidate' }) {
+function Alone({ answer, side }: { answer: AnswerTexts | null; side: 'baseline' | 'candidate' }) {
   const output = answer?.output ?? null;
   const alone = useMemo(() => (output === null ? null : loneText(output)), [output]);
   return alone === null ? null : <MarkedText diff={alone} side={side} />;
 }
 
-function Grade({ name, grade: row }: { name: string; grade: ComparedGrade | null }) {
+function Grade({ name, grade: row }: { name: string; grade: RubricGrade | null }) {
   if (row === null)
     return (
       <div class="muted small">
@@ -282,7 +278,7 @@ function score(value: number): string {
 }
 
 /** What the answer took; nothing of one that never came. */
-function Facts({ answer }: { answer: ComparedAnswer }) {
+function Facts({ answer }: { answer: AnswerTexts }) {
   const { tokens, costUsd, latencyMs, ttftMs } = answer;
   if (answer.error !== null && tokens === null && costUsd === null) return null;
   const words = [

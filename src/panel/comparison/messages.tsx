@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import type { ComparedCase, ComparedMessage } from '../../core/report/comparison-report.ts';
+import type { MessageText } from '../../core/report/answer-texts.ts';
+import type { ComparedCase } from '../../core/report/comparison-report.ts';
 import { shownText } from '../shared/shown-text.ts';
 import { TextBlock } from '../shared/text-block.tsx';
 import { MarkedText } from './marked-text.tsx';
@@ -38,8 +39,8 @@ function Named({ name, text }: { name: string; text: string }) {
 }
 
 function MessagePair(props: {
-  baseline: ComparedMessage | null;
-  candidate: ComparedMessage | null;
+  baseline: MessageText | null;
+  candidate: MessageText | null;
   names: SideNames;
 }) {
   const { baseline, candidate, names } = props;
@@ -49,7 +50,7 @@ function MessagePair(props: {
     [baseline, candidate],
   );
   if (!diff) return <Named name={candidate?.role ?? ''} text={candidate?.text ?? ''} />;
-  const side = (name: 'baseline' | 'candidate', message: ComparedMessage | null) => (
+  const side = (name: 'baseline' | 'candidate', message: MessageText | null) => (
     <div class="side">
       <h3 class="muted any-text">
         {message?.role ?? 'no message'}, {names[name].words}

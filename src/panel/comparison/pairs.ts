@@ -1,14 +1,10 @@
 import { diffArrays } from 'diff';
-import type {
-  AnswerPair,
-  ComparedAnswer,
-  ComparedCase,
-  ComparedGrade,
-} from '../../core/report/comparison-report.ts';
+import type { AnswerTexts, RubricGrade } from '../../core/report/answer-texts.ts';
+import type { AnswerPair, ComparedCase } from '../../core/report/comparison-report.ts';
 import { diffTexts, type TextDiff } from './text-diff.ts';
 
 /** What a grade says: a rubric that could not be computed neither passes nor fails. */
-export function gradeStatus({ grade }: ComparedGrade): 'passed' | 'failed' | 'error' {
+export function gradeStatus({ grade }: RubricGrade): 'passed' | 'failed' | 'error' {
   if ('error' in grade) return 'error';
   return grade.pass ? 'passed' : 'failed';
 }
@@ -30,13 +26,13 @@ export function firstPair(detail: ComparedCase, rubric: string | null): number {
 
 export interface GradePair {
   readonly rubric: string;
-  readonly baseline: ComparedGrade | null;
-  readonly candidate: ComparedGrade | null;
+  readonly baseline: RubricGrade | null;
+  readonly candidate: RubricGrade | null;
 }
 
 /** Grades of both sides by rubric; `first` comes first, then what changed, then what does not pass. */
 export function gradePairs(pair: AnswerPair, first: string | null = null): GradePair[] {
-  const find = (answer: ComparedAnswer | null, rubric: string) =>
+  const find = (answer: AnswerTexts | null, rubric: string) =>
     answer?.grades.find((grade) => grade.rubric === rubric) ?? null;
   const names = new Set(
     [pair.baseline, pair.candidate].flatMap((answer) => answer?.grades.map(({ rubric }) => rubric) ?? []),
@@ -56,8 +52,8 @@ export function gradePairs(pair: AnswerPair, first: string | null = null): Grade
 }
 
 export interface CallPair {
-  readonly baseline: ComparedAnswer['toolCalls'][number] | null;
-  readonly candidate: ComparedAnswer['toolCalls'][number] | null;
+  readonly baseline: AnswerTexts['toolCalls'][number] | null;
+  readonly candidate: AnswerTexts['toolCalls'][number] | null;
 }
 
 /** Tool calls of both sides in order: calls of one name stand beside each other where the order allows it. */

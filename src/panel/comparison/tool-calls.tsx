@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import type { AnswerPair, ComparedAnswer } from '../../core/report/comparison-report.ts';
+import type { AnswerTexts } from '../../core/report/answer-texts.ts';
+import type { AnswerPair } from '../../core/report/comparison-report.ts';
 import { shownText } from '../shared/shown-text.ts';
 import { MarkedText } from './marked-text.tsx';
 import { alignedCalls, type CallPair } from './pairs.ts';
@@ -36,7 +37,7 @@ function CallView({ call: { baseline, candidate } }: { call: CallPair }) {
         : loneCall(baseline, candidate),
     [baseline, candidate],
   );
-  const side = (name: 'baseline' | 'candidate', call: ComparedAnswer['toolCalls'][number] | null) =>
+  const side = (name: 'baseline' | 'candidate', call: AnswerTexts['toolCalls'][number] | null) =>
     call === null ? (
       <p class="muted">not called</p>
     ) : (

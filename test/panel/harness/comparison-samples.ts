@@ -10,12 +10,9 @@ import type {
   Verdict,
   VerdictReason,
 } from '../../../src/core/compare/comparison.ts';
+import type { AnswerTexts } from '../../../src/core/report/answer-texts.ts';
 import { caseBatches, comparisonSummary } from '../../../src/core/report/comparison-batches.ts';
-import type {
-  ComparedAnswer,
-  ComparedCase,
-  ComparisonSurroundings,
-} from '../../../src/core/report/comparison-report.ts';
+import type { ComparedCase, ComparisonSurroundings } from '../../../src/core/report/comparison-report.ts';
 import type { Frame, FurtherColumn, ToComparison } from '../../../src/panel/comparison-contract.ts';
 
 export const comparisonId = 'c1';
@@ -418,11 +415,7 @@ const outputs = {
 };
 
 /** An answer; `pass` is what the rubric `grounded` says of it. */
-export function answer(
-  output: string | null,
-  pass: boolean,
-  change: Partial<ComparedAnswer> = {},
-): ComparedAnswer {
+export function answer(output: string | null, pass: boolean, change: Partial<AnswerTexts> = {}): AnswerTexts {
   return {
     output,
     outputIsJson: false,
