@@ -91,9 +91,9 @@ function tableRow(rubric: RubricComparison): string {
   const cells = [
     tableCode(rubric.name, 80),
     thousands(rubric.n),
-    comparedFigure(rubric.baseline, rubric.binary),
-    comparedFigure(rubric.candidate, rubric.binary),
-    difference(rubric),
+    together(comparedFigure(rubric.baseline, rubric.binary)),
+    together(comparedFigure(rubric.candidate, rubric.binary)),
+    together(difference(rubric)),
     thousands(rubric.broken.length),
     thousands(rubric.fixed.length),
     thousands(rubric.flaky.length),
@@ -101,6 +101,9 @@ function tableRow(rubric: RubricComparison): string {
   ];
   return `| ${cells.join(' | ')} |\n`;
 }
+
+/** A figure with its unit and its interval, which a narrow table must not break. */
+const together = (figure: string) => figure.replaceAll(' ', '\u00A0');
 
 /** The sides beside the candidate, by rubric: what they come to, and how they differ from the baseline. */
 function* furtherPart(
@@ -148,7 +151,10 @@ function* metricsPart({ metrics, settings }: Comparison, room: MarkdownRoom): Ge
   const rows = metrics
     .map(metricWord)
     .filter((metric) => metric !== null)
-    .map(({ name, baseline, candidate, change }) => `| ${name} | ${baseline} | ${candidate} | ${change} |\n`);
+    .map(
+      ({ name, baseline, candidate, change }) =>
+        `| ${name} | ${[baseline, candidate, change].map(together).join(' | ')} |\n`,
+    );
   yield* room.list(
     `\n| metric | median before | now | ratio of means [${levelWord(settings.alpha)}] |\n| :--- | ---: | ---: | ---: |\n`,
     rows,

@@ -116,7 +116,8 @@ export function paidWords(
   const sum = (of: (side: (typeof sides)[number]) => number) =>
     sides.reduce((all, side) => all + of(side), 0);
   const unknown = sides.some(({ paidUsd }) => paidUsd === null);
-  return `${amountPaid(unknown ? null : sum(({ paidUsd }) => paidUsd ?? 0))} now; ${count(
+  const paid = amountPaid(unknown ? null : sum(({ paidUsd }) => paidUsd ?? 0));
+  return `${paid.charAt(0).toUpperCase()}${paid.slice(1)} now; ${count(
     sum(({ asked }) => asked),
     'answer',
   )} asked, ${thousands(sum(({ reused }) => reused))} reused.`;

@@ -1,5 +1,6 @@
 import type { GateOutcome } from '../compare/gate.ts';
 import { comparisonMarkdown } from './comparison-markdown.ts';
+import { verdictWord } from './comparison-words.ts';
 import { count } from './figures.ts';
 import type { GatedSuite, GateReport } from './gate-report.ts';
 import { MarkdownRoom, markdownLimit } from './markdown-room.ts';
@@ -11,6 +12,8 @@ const statusWord: Record<GateOutcome['status'], string> = {
   failed: '**failed**',
   error: '**could not be judged**',
 };
+
+const order: readonly GateOutcome['status'][] = ['failed', 'error', 'warning', 'passed'];
 
 /** A gate's decision as GitHub-flavoured Markdown for a pull request: at most 60,000 UTF-16 units. */
 export function gateMarkdown({ decision, base, suites }: GateReport): string {
@@ -37,14 +40,16 @@ export function gateMarkdown({ decision, base, suites }: GateReport): string {
       [],
       Math.floor((markdownLimit * 0.6) / comparisons.length),
     );
-    return `\n<details>\n<summary>${tableCode(prompt, 120)} by ${tableCode(suite, 120)}</summary>\n\n${own}\n</details>\n`;
+    return `\n<details>\n<summary>${tableCode(prompt, 120)} by ${tableCode(suite, 120)}: ${verdictWord[comparison.verdict]}</summary>\n\n${own}\n</details>\n`;
   });
   parts.push(...room.list('', details, (left) => `\n… and ${count(left, 'more comparison')}.\n`));
   return parts.join('');
 }
 
 function rulesOf({ suite, decision, notes }: GatedSuite): string {
-  const rows = decision.outcomes.map(
+  // A long table begins with what needs a look.
+  const sorted = decision.outcomes.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+  const rows = sorted.map(
     ({ rule, asks, status, reason }) =>
       `| ${tableCode(rule, 80)} | ${tableWords(asks, 80)} | ${statusWord[status]} | ${tableWords(reason, 400)} |\n`,
   );

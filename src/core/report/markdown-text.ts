@@ -31,19 +31,26 @@ export function ownWords(sentence: string, names: readonly string[], limit = 200
       ? [sentence]
       : sentence.split(new RegExp(`(?<![\\p{L}\\p{N}])(${pattern})(?![\\p{L}\\p{N}])`, 'u'));
   // Names stand at the odd places.
-  const plain = pieces.every((piece, at) => at % 2 === 1 || isPlain(piece));
+  const plain = pieces.every(
+    (piece, at) => at % 2 === 1 || (at === 0 ? isPlain(piece) : isPlainInLine(piece)),
+  );
   if (!plain || sentence.length > limit) return codeSpan(sentence, limit);
   return pieces.map((piece, at) => (at % 2 === 1 ? codeSpan(piece, 120) : piece)).join('');
 }
 
 /** A sentence of our own for a table cell: as it stands where it is plain words, else `tableCode`. */
 export function tableWords(sentence: string, limit: number): string {
-  return isPlain(sentence) && sentence.length <= limit ? sentence : tableCode(sentence, limit);
+  return isPlainInLine(sentence) && sentence.length <= limit ? sentence : tableCode(sentence, limit);
+}
+
+/** The same at the start of a line, where marks of lists and white space mean something. */
+function isPlain(text: string): boolean {
+  return isPlainInLine(text) && !/^\s|^[-+]|^\d+[.)]/.test(text);
 }
 
 /** Letters, digits and marks that mean nothing to Markdown, also not after parsing (mentions, emoji, links). */
-function isPlain(text: string): boolean {
-  return /^(?:[\p{L}\p{N} .,;()%±+−–’“”×→-]|:(?= ))*$/u.test(text) && !/www\.|^\s|^[-+]|^\d+[.)]/i.test(text);
+function isPlainInLine(text: string): boolean {
+  return /^(?:[\p{L}\p{N} .,;()%±+−–’“”×→-]|:(?= ))*$/u.test(text) && !/www\./i.test(text);
 }
 
 /** Foreign text as a fenced code block whose lines begin with `indent`. */

@@ -5,7 +5,7 @@ import { count, percent, rateText, scoreText, thousands } from './figures.ts';
 import { finishOf } from './finished.ts';
 import { editorRunPrompts, headline, notableRules, usageLine, versionMark } from './headline.ts';
 import { MarkdownRoom, markdownLimit } from './markdown-room.ts';
-import { codeBlock, codeSpan, tableCode } from './markdown-text.ts';
+import { codeBlock, codeSpan, ownWords, tableCode } from './markdown-text.ts';
 
 const rubricLimit = 60;
 
@@ -33,7 +33,7 @@ export async function* runMarkdown(run: StoredRun): AsyncGenerator<string> {
   );
   const rules = notableRules(finish, digest.definitions).map(({ rule, of, status, reason }) => {
     const target = of === undefined ? '' : ` of ${codeSpan(of.prompt, 120)} × ${codeSpan(of.model, 80)}`;
-    return `- ${codeSpan(rule, 80)}${target} ${status}: ${codeSpan(reason, 300)}\n`;
+    return `- ${codeSpan(rule, 80)}${target} ${status}: ${ownWords(reason, [], 300)}\n`;
   });
   yield* room.list('\n**Rules**\n\n', rules, (n) => `- … and ${count(n, 'more rule')}\n`);
   yield* room.list(

@@ -92,7 +92,7 @@ describe('two versions', () => {
     expect(json.metrics.latencyMs).toBeDefined();
     const md = await readFile(join(root, 'd.md'), 'utf8');
     expect(md).toContain('### `count.prompt`: regressed');
-    expect(md).toContain('| <code>says</code> | 20 | 100 % | 50 % |');
+    expect(md).toContain('| <code>says</code> | 20 | 100\u00A0% | 50\u00A0% |');
 
     // Everything is stored now; one more case is asked on both sides, and where both ask the same, once.
     await writeFile(join(root, 'cases.jsonl'), countingCases(21));

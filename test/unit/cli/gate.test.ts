@@ -78,7 +78,7 @@ describe('against production', () => {
     const xml = await readFile(join(root, 'gate.xml'), 'utf8');
     expect(xml).toContain('<testsuite name="count.eval.yaml" tests="1" failures="1" errors="0"');
     expect(xml).toContain(
-      '<testcase name="says: no-regression" classname="count.eval.yaml">\n      <failure message="',
+      '<testcase name="says: no-regression" classname="count.eval.yaml" time="0.000">\n      <failure message="',
     );
   });
 

@@ -40,9 +40,9 @@ test('what answers of unknown price came to is never $0, and no judge costs noth
     '--output',
     'd.md',
   ];
-  expect((await regrade(root, diff)).out).toContain('an unknown amount paid now; 2 answers asked, 2 reused.');
+  expect((await regrade(root, diff)).out).toContain('An unknown amount paid now; 2 answers asked, 2 reused.');
   const { baseline, candidate } = await json(root, 'd.json');
   expect([baseline.paidUsd, candidate.paidUsd]).toEqual([0, null]);
-  expect(await readFile(join(root, 'd.md'), 'utf8')).toContain('an unknown amount paid now');
+  expect(await readFile(join(root, 'd.md'), 'utf8')).toContain('An unknown amount paid now');
   expect((await regrade(root, diff)).out).toContain('$0 paid now; 0 answers asked, 4 reused.');
 });

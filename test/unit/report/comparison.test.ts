@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { caseCells } from '../../../src/core/compare/case-cells.ts';
 import { compareRuns } from '../../../src/core/compare/compare-runs.ts';
@@ -186,6 +187,42 @@ describe('a gate', () => {
     expect(xml).not.toContain('<b>');
     expect(xml.match(/<testcase /g)).toHaveLength(2);
     expect(JSON.parse(JSON.stringify(gateJson(report)))).toMatchObject({ verdict: 'failed', exitCode: 1 });
+  });
+
+  test('its JUnit has just the elements and attributes of the schema that Jenkins checks by (junit-10.xsd)', async () => {
+    const allowed: Record<string, readonly string[]> = {
+      testsuites: ['name', 'time', 'tests', 'failures', 'errors'],
+      testsuite: ['name', 'tests', 'failures', 'errors', 'time', 'skipped', 'timestamp', 'file'],
+      testcase: ['name', 'time', 'classname'],
+      failure: ['type', 'message'],
+      error: ['type', 'message'],
+      'system-out': [],
+    };
+    const parents: Record<string, string> = { testsuite: 'testsuites', testcase: 'testsuite' };
+    const parser = new SaxesParser();
+    const open: string[] = [];
+    const seen = new Set<string>();
+    parser.on('opentag', ({ name, attributes }) => {
+      expect(Object.keys(attributes).filter((one) => !allowed[name]?.includes(one))).toEqual([]);
+      if (name in parents) expect(open.at(-1)).toBe(parents[name]);
+      if (name === 'testcase') expect(attributes).toMatchObject({ time: '0.000' });
+      open.push(name);
+      seen.add(name);
+    });
+    parser.on('closetag', () => open.pop());
+    parser.write(gateJunit(await reportOf('grounded'))).close();
+    expect([...seen].sort()).toEqual(['failure', 'system-out', 'testcase', 'testsuite', 'testsuites']);
+  });
+
+  test('its Markdown says what needs a look first, in words', async () => {
+    const text = gateMarkdown(await reportOf('grounded'));
+    const rules = text.split('\n').filter((line) => line.startsWith('| <code>grounded'));
+    expect(rules[0]).toMatch(/\| no-regression \| \*\*failed\*\* \| −50 points \(95 % interval .*\|$/);
+    expect(rules[1]).toContain('| not decided |');
+    expect(text).toContain(
+      '<summary><code>grounded</code> by <code>grounded&#46;eval&#46;yaml</code>: regressed</summary>',
+    );
+    expect(text).toContain('**Regressed in one. `grounded` fell by 50 points.**');
   });
 
   test('its Markdown stays within the size of a comment', async () => {
