@@ -131,9 +131,11 @@ try {
     await reload();
     await shown();
   });
+  const told = workbench.logs().match(/\d[\d,]* cases (?:compared|drawn) in \d+ ms/gu) ?? [];
   await workbench.close();
   workbench = undefined;
   await report();
+  process.stdout.write(`${told.join('\n')}\n`);
   if (process.env.BENCH_KEEP) await cp(folder, process.env.BENCH_KEEP, { recursive: true });
 } catch (error) {
   console.error(workbench?.logs().slice(-3000));

@@ -133,6 +133,7 @@ export class ComparisonSession implements vscode.Disposable {
   async refresh(asks: Asks): Promise<void> {
     await this.#guarded(async (signal) => {
       this.#set({ kind: 'loading' });
+      this.worker.start();
       await this.#frame.read(this.#chosen);
       let planned = await this.#needed.plan(this.#chosen, this.#trials);
       if (signal.aborted) return;
@@ -292,10 +293,12 @@ export class ComparisonSession implements vscode.Disposable {
     const { versions, workerFile } = this.#parts;
     const known = this.#shown;
     const isNew = known === undefined || !isOf(known, planned);
+    const startedAt = performance.now();
     const shown = isNew
       ? await compareSides(versions, this.place, this.worker, planned)
       : { ...known, further: planned.slice(2) };
     if (signal.aborted) return;
+    if (isNew) this.#logTime(shown, 'compared', startedAt);
     this.#shown = shown;
     this.#offers = noOffers;
     this.#set(lacking ?? { kind: 'ready' });
@@ -314,10 +317,19 @@ export class ComparisonSession implements vscode.Disposable {
     this.#pace.request();
   }
 
-  async #send({ id, messages }: ShownComparison, stopped: () => boolean): Promise<void> {
-    const drawn = new Promise<void>((resolve) => this.#undrawn.set(id, resolve));
+  async #send(shown: ShownComparison, stopped: () => boolean): Promise<void> {
+    const { id, messages } = shown;
+    const sentAt = performance.now();
+    const drawn = new Promise<void>((resolve) => this.#undrawn.set(id, resolve)).then(() =>
+      this.#logTime(shown, 'drawn', sentAt),
+    );
     await sendInTurns(messages, this.#post, drawn, stopped);
     this.#undrawn.delete(id);
+  }
+
+  #logTime({ summary }: ShownComparison, what: string, from: number): void {
+    const ms = Math.round(performance.now() - from);
+    this.#parts.log.info(`${this.place.path}: ${count(summary.caseCount, 'case')} ${what} in ${ms} ms`);
   }
 
   async #changedSince(shown: ShownComparison): Promise<string | null> {

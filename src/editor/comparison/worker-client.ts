@@ -10,7 +10,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Asks the worker of one comparison view; it is started at the first question. */
+/** Asks the worker of one comparison view; it is started at the first question at the latest. */
 export class ComparisonWorker implements vscode.Disposable {
   readonly #file: string;
   readonly #waiting = new Map<number, Waiting>();
@@ -36,6 +36,11 @@ export class ComparisonWorker implements vscode.Disposable {
       const message: ToWorker = { question, work };
       this.#start().postMessage(message);
     });
+  }
+
+  /** Starts the worker before the first question, so that it reads its modules while others plan. */
+  start(): void {
+    this.#start();
   }
 
   dispose(): void {
