@@ -3,11 +3,11 @@
 // instead of failing on syntax that they do not know.
 'use strict';
 
-var major = Number(process.versions.node.split('.')[0]);
+var numbers = process.versions.node.split('.').map(Number);
 
-if (major < 22) {
+if (numbers[0] < 22 || (numbers[0] === 22 && numbers[1] < 3)) {
   process.stderr.write(
-    'regrade needs Node 22 or newer, and this is Node ' +
+    'regrade needs Node 22.3 or newer, and this is Node ' +
       process.versions.node +
       '. Install a newer Node and run it again.\n',
   );
