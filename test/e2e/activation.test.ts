@@ -20,7 +20,7 @@ describe('a workspace without prompts and suites', () => {
     await page.locator('.activitybar a[aria-label^="Regrade"]').first().click();
     const panel = await webview('#root *');
     await panel.getByRole('button', { name: 'New eval suite' }).waitFor();
-    await page.getByText('There is no prompt and no eval suite in this folder yet.').waitFor();
+    await page.getByText('There is no prompt here yet').waitFor();
     expect(activated()).toBe(true);
   });
 });

@@ -131,7 +131,7 @@ it('without heads, in a narrow window and on paper, a list says which columns th
     '3f2a91c Not run yet.',
   ]);
   expect(await list.first().isVisible()).toBe(true);
-  await page.setViewportSize({ width: 1000, height: 700 });
+  await page.setViewportSize({ width: 1700, height: 700 });
   expect(await page.getByRole('list', { name: 'Beside the two' }).isVisible()).toBe(false);
   await page.setViewportSize({ width: 718, height: 1000 });
   await page.emulateMedia({ media: 'print' });

@@ -19,6 +19,7 @@ import {
 } from '../unit/report/recorded-run.ts';
 import { hostileTexts } from './harness/hostile-texts.ts';
 import { buildPanel, launch } from './harness/panel-page.ts';
+import { lowestContrast } from './harness/report-page.ts';
 
 let files: Map<string, Buffer>;
 let browser: Browser;
@@ -220,22 +221,7 @@ it.each([
   await open(sampleLines(), look);
   await page.getByRole('treeitem', late).first().click();
   await page.getByText('Answer of trial 2').waitFor();
-  const contrast = await page.evaluate(() => {
-    const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
-    const light = (color: string) => {
-      const [r = 0, g = 0, b = 0] = channels(color).map((c) =>
-        c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
-      );
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const ground = light(getComputedStyle(document.body).backgroundColor);
-    return [...document.querySelectorAll('.facts, .verdict, .rules b, .rules .muted')].map((element) => {
-      const text = light(getComputedStyle(element).color);
-      return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
-    });
-  });
-  expect(contrast.length).toBeGreaterThan(3);
-  expect(Math.min(...contrast)).toBeGreaterThan(4.5);
+  expect(await lowestContrast(page, '.facts, .verdict, .rules b, .rules .muted')).toBeGreaterThan(4.5);
   const width = page.viewportSize()?.width ?? 0;
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 });

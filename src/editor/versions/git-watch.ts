@@ -24,7 +24,8 @@ export async function watchHead(root: string, changed: () => void): Promise<vsco
     if (folders === undefined || watched.has(folders.own)) return;
     watched.add(folders.own);
     const { own, common } = folders;
-    watch(own, 'HEAD', changed);
+    // A merge that waits for a person moves nothing yet, but has changed files.
+    watch(own, '{HEAD,MERGE_HEAD}', changed);
     // Git's log of where HEAD was; where it keeps none, the branches themselves.
     watch(join(own, 'logs'), 'HEAD', changed);
     watch(join(common, 'refs', 'heads'), '**', changed);

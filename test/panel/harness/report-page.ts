@@ -59,17 +59,25 @@ export async function openReport(
 /** The lowest contrast of the texts that a selector finds against the page's ground, as WCAG counts it. */
 export function lowestContrast(page: Page, selector: string): Promise<number> {
   return page.evaluate((wanted) => {
-    const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
-    const light = (color: string) => {
-      const [r = 0, g = 0, b = 0] = channels(color).map((c) =>
+    /** Red, green and blue in [0,255], and how much of them covers what lies below. */
+    const channels = (color: string) => {
+      const [r = 0, g = 0, b = 0, cover = 1] = (color.match(/[\d.]+/g) ?? []).map(Number);
+      // A mix of two colours is told in fractions.
+      const scale = color.startsWith('color(') ? 255 : 1;
+      return { rgb: [r * scale, g * scale, b * scale], cover };
+    };
+    const light = (rgb: readonly number[]) => {
+      const [r = 0, g = 0, b = 0] = rgb.map((c) =>
         c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
       );
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const ground = document.querySelector('.comparison') ?? document.body;
-    const below = light(getComputedStyle(ground).backgroundColor);
+    const under = channels(getComputedStyle(ground).backgroundColor).rgb;
+    const below = light(under);
     const all = [...document.querySelectorAll(wanted)].map((element) => {
-      const text = light(getComputedStyle(element).color);
+      const { rgb, cover } = channels(getComputedStyle(element).color);
+      const text = light(rgb.map((c, at) => c * cover + (under[at] ?? 0) * (1 - cover)));
       return (Math.max(text, below) + 0.05) / (Math.min(text, below) + 0.05);
     });
     return all.length > 3 ? Math.min(...all) : 0;
