@@ -1,7 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type PageLimits, runHtml } from '../../src/core/report/run-html.ts';
@@ -19,12 +15,12 @@ import {
 } from '../unit/report/recorded-run.ts';
 import { hostileTexts } from './harness/hostile-texts.ts';
 import { buildPanel, launch } from './harness/panel-page.ts';
-import { lowestContrast } from './harness/report-page.ts';
+import { bundleOf, lowestContrast, openReport, type Seen } from './harness/report-page.ts';
 
 let files: Map<string, Buffer>;
 let browser: Browser;
 let page: Page;
-let seen: { readonly requests: string[]; readonly problems: string[]; readonly dialogs: string[] };
+let seen: Seen;
 
 beforeAll(async () => {
   files = await buildPanel();
@@ -43,28 +39,10 @@ async function open(
   look: BrowserContextOptions = {},
   limits?: PageLimits,
 ): Promise<void> {
-  const text = (name: string) => files.get(`results-report.${name}`)?.toString() ?? '';
   let html = '';
   const run = await stored(lines);
-  for await (const piece of runHtml(run, { js: text('js'), css: text('css') }, limits)) html += piece;
-  const file = join(mkdtempSync(join(tmpdir(), 'regrade-html-')), 'report.html');
-  writeFileSync(file, html);
-  const url = pathToFileURL(file).href;
-  const context = await browser.newContext({
-    viewport: { width: 1000, height: 800 },
-    offline: true,
-    ...look,
-  });
-  page = await context.newPage();
-  seen = { requests: [], problems: [], dialogs: [] };
-  page.on('request', (request) => request.url() !== url && seen.requests.push(request.url()));
-  page.on('console', (message) => message.type() === 'error' && seen.problems.push(message.text()));
-  page.on('pageerror', (error) => seen.problems.push(error.message));
-  page.on('dialog', (dialog) => {
-    seen.dialogs.push(dialog.message());
-    void dialog.dismiss();
-  });
-  await page.goto(url);
+  for await (const piece of runHtml(run, bundleOf(files, 'results-report'), limits)) html += piece;
+  ({ page, seen } = await openReport(browser, html, look));
 }
 
 /** Two prompts, two trials, a failure in one trial, an error, tool calls, rules. */
