@@ -152,7 +152,13 @@ it('opens a case with its answer, grades, tool calls, messages and tokens; nothi
 
 it('is read with the keyboard, filtered and searched', async () => {
   await open(sampleLines());
-  await page.keyboard.press('/');
+  // Keys count from the first drawing on.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('/');
+      return page.evaluate(() => document.activeElement?.tagName);
+    })
+    .toBe('INPUT');
   await page.keyboard.type('late');
   expect(await page.getByRole('treeitem', { name: /all fine/ }).count()).toBe(0);
   await page.keyboard.press('Enter');
