@@ -1,5 +1,5 @@
 // The extension host while 10,000 cases by 10 rubrics are compared: the longest stretch without a turn of its event loop,
-// in the real workbench, and Regrade's part of it. `npm run build` first; BENCH_CASES says how many cases, BENCH_KEEP where
+// in the real workbench, and Regrade's part of it. `node esbuild.mjs --release` first; BENCH_CASES says how many cases, BENCH_KEEP where
 // the workspace, the stretches and their profiles are kept.
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
