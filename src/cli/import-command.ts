@@ -1,5 +1,6 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isThere } from '../core/file-there.ts';
 import { formatProblem, InputError } from '../core/problem.ts';
 import { importSuite } from '../core/suite/imports/import-suite.ts';
 import type { NewFile } from '../core/suite/imports/write-suite.ts';
@@ -76,7 +77,7 @@ function suiteName(path: string): string {
 
 async function write(workspace: Workspace, files: readonly NewFile[], force: boolean): Promise<void> {
   const there: string[] = [];
-  for (const { path } of files) if (!force && (await exists(workspace.absolute(path)))) there.push(path);
+  for (const { path } of files) if (!force && (await isThere(workspace.absolute(path)))) there.push(path);
   if (there.length > 0) {
     throw new InputError(
       there.map((path) => ({
@@ -91,15 +92,5 @@ async function write(workspace: Workspace, files: readonly NewFile[], force: boo
     const file = workspace.absolute(path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text, { flag: force ? 'w' : 'wx' });
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
   }
 }

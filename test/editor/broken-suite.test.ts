@@ -30,7 +30,9 @@ describe('a suite with an error', () => {
 
   it('is a suite as any other once the error is gone', async () => {
     await replace('odd/odd.eval.yaml', 'type: contain,', 'type: contains,');
-    await lensThat('odd/reply.prompt', /Run eval \(odd\)/);
+    const lens = await lensThat('odd/reply.prompt', /Run eval \(odd\)/);
+    assert.equal(lens.command?.command, 'regrade.runPrompt');
+    assert.ok(!(await lenses('odd/reply.prompt')).some((title) => title.includes('problem')));
     await vscode.workspace.saveAll();
   });
 });

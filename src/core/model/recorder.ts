@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isThere } from '../file-there.ts';
 import { InputError } from '../problem.ts';
 import { openRecordings, type Recordings } from './recordings.ts';
 
@@ -29,7 +30,7 @@ export interface Recorder {
  * @throws {InputError} when the file exists and is not a recordings file
  */
 export async function openRecorder(file: string, name: string): Promise<Recorder> {
-  const before = (await exists(file))
+  const before = (await isThere(file))
     ? await openRecordings([{ path: name, absolute: file, chunks: createReadStream(file) }])
     : undefined;
   const used = new Map<string, LineOf>();
@@ -96,15 +97,5 @@ async function write(
       remedy:
         'Check that the folder can be written. The answers are kept in .regrade/responses, so a second run with --record asks for nothing.',
     });
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { isThere } from '../file-there.ts';
 import { runGit } from './git.ts';
 
 /** Where the files of a workspace stand in a repository. */
@@ -71,17 +71,6 @@ async function innerRepository(root: string, path: string): Promise<string> {
     if (await isThere(join(root, ...inner, '.git'))) return `${inner.join('/')}/`;
   }
   return '';
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await stat(file);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    throw error;
-  }
 }
 
 /** Where git keeps what it knows of a folder. */
